@@ -1,0 +1,4 @@
+@NullMarked
+package io.epicheck.runner;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.epicheck.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
+ * {@link #resolved} replaces them for one environment.
+ */
+public record PipelineConfig(
+        String application,
+        Map<String, String> variables,
+        Map<String, ImageConfig> images,
+        Optional<Path> manifests,
+        List<String> render,
+        Map<String, EnvironmentConfig> environments,
+        Map<String, Map<String, SecretSource>> secrets,
+        Map<String, Map<String, String>> config,
+        List<SmokeConfig> smoke,
+        List<NotifyConfig> notifications,
+        Timeouts timeouts,
+        Path directory) {
+
+    /**
+     * One image to build.
+     *
+     * @param context folder that everything else is relative to, itself relative to the pipeline file
+     * @param prepare shell commands that run in the context before the layers are read
+     * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     */
+    public record ImageConfig(
+            String repository,
+            Path context,
+            List<String> prepare,
+            String base,
+            Map<String, LayerConfig> layers,
+            List<Integer> ports,
+            Map<String, String> environment,
+            List<String> entrypoint,
+            List<String> command,
+            Map<String, String> labels,
+            String user,
+            String workingDirectory,
+            List<String> tags) {}
+
+    /**
+     * Files that become one layer.
+     *
+     * @param from file or folder in the context
+     * @param to absolute path in the image; for a file its full name
+     * @param owner {@code uid:gid}; default {@code 0:0}
+     * @param mode octal permissions of files, such as {@code 0644}; empty to keep the executable bit of the source
+     */
+    public record LayerConfig(String from, String to, String owner, String mode) {}
+
+    /** Where a git event goes to. */
+    public record EnvironmentConfig(
+            String name,
+            When when,
+            String namespace,
+            Optional<Path> overlay,
+            Map<String, String> variables,
+            String context) {}
+
+    /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
+    public record When(List<String> branches, List<String> tags) {}
+
+    /** Where a secret's value comes from; never the value itself. */
+    public sealed interface SecretSource {
+        /** An environment variable. {@code optional}: left out when unset. */
+        record FromEnvironment(String name, boolean optional, boolean allowEmpty) implements SecretSource {}
+
+        /** A file, byte for byte. */
+        record FromFile(Path path, boolean base64) implements SecretSource {}
+    }
+
+    /** One HTTP check. */
+    public record SmokeConfig(
+            String name,
+            Target target,
+            String path,
+            Expect expect,
+            Map<String, String> headers,
+            String connect,
+            Optional<Path> ca) {}
+
+    /** What a check talks to. */
+    public sealed interface Target {
+        record Url(String url) implements Target {}
+
+        /** Through a port-forward; {@code port} empty for the Service's first. */
+        record Service(String name, Optional<Integer> port) implements Target {}
+
+        /** The address in the Ingress's status, with the rule's host. */
+        record Ingress(String name) implements Target {}
+    }
+
+    /**
+     * What a check wants.
+     *
+     * @param json JSON pointer (RFC 6901) to the expected value as text
+     * @param within limit for one request
+     * @param successes how many in a row
+     * @param deadline until when failures are tried again
+     */
+    public record Expect(
+            int status,
+            String contains,
+            Map<String, String> json,
+            Map<String, String> headers,
+            Duration within,
+            int successes,
+            Duration deadline) {}
+
+    /** Whom to tell. The webhook's URL is a secret. */
+    public record NotifyConfig(Kind kind, SecretSource webhook) {
+        /** The services we can write to. */
+        public enum Kind {
+            SLACK,
+            DISCORD
+        }
+    }
+
+    /** {@code deploy}: from the first request to the verdict (default 10 m); {@code rollback}: kept for going back (default 5 m). */
+    public record Timeouts(Duration deploy, Duration rollback) {}
+}

@@ -1,0 +1,7 @@
+/**
+ * Composes everything above by trigger: configuration and context in, PipelineResult out.
+ */
+@NullMarked
+package io.epicheck.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package io.epicheck.rollout;
+
+import io.epicheck.cluster.Cluster;
+import io.epicheck.retry.Deadline;
+import java.util.Optional;
+
+/** Proves that a release serves; runs after the wait, and once more after a rollback. */
+@FunctionalInterface
+public interface ReleaseCheck {
+    /** Empty when all is well; otherwise why not. Must end by {@code deadline}. */
+    Optional<Cause> check(Cluster cluster, String namespace, Deadline deadline);
+
+    /** Checks nothing. */
+    static ReleaseCheck none() {
+        return (cluster, namespace, deadline) -> Optional.empty();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * YAML text to a tree in which every node knows its position; limits, duplicate keys and bad input are problems with
+ * file, line and column. No knowledge of what the keys mean.
+ */
+@NullMarked
+package io.epicheck.yaml;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.epicheck.testkit;
+
+import org.jspecify.annotations.NullMarked;
