@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
- * {@link #resolved} replaces them for one environment.
+ * they are resolved for one environment when it is deployed.
  */
 public record PipelineConfig(
         String application,
