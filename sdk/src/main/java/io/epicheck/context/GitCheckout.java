@@ -1,0 +1,103 @@
+package io.epicheck.context;
+
+import io.epicheck.BadInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the git command about a work tree; a shallow clone and a detached head are fine, no checkout at all reads as empty. */
+final class GitCheckout {
+    private static final long TIMEOUT_SECONDS = 30;
+    private final Path directory;
+    private final Map<String, String> environment;
+
+    GitCheckout(Path directory, Map<String, String> environment) {
+        this.directory = directory;
+        this.environment = environment;
+    }
+
+    /** The full ref that is checked out: the branch, or for a detached head the highest version tag on it; empty otherwise. */
+    String ref() {
+        return git("symbolic-ref", "-q", "HEAD")
+                .filter(ref -> !ref.isEmpty())
+                .or(() -> git("tag", "--points-at", "HEAD", "--sort=-version:refname")
+                        .map(tags -> tags.lines().findFirst().orElse(""))
+                        .filter(tag -> !tag.isEmpty())
+                        .map(tag -> "refs/tags/" + tag))
+                .orElse("");
+    }
+
+    /** 40 hex digits; empty outside a checkout and before the first commit. */
+    String commit() {
+        return git("rev-parse", "-q", "--verify", "HEAD^{commit}").orElse("");
+    }
+
+    /** Committer date in seconds since the epoch; 0 when the commit is not in this clone. */
+    long commitTime(String commit) {
+        return commit.isEmpty()
+                ? 0
+                : git("show", "-s", "--no-show-signature", "--format=%ct", commit)
+                        .filter(text -> text.matches("\\d{1,18}"))
+                        .map(Long::parseLong)
+                        .orElse(0L);
+    }
+
+    /** The URL of {@code origin}; empty when there is none. */
+    String remote() {
+        return git("config", "--get", "remote.origin.url").orElse("");
+    }
+
+    /** True when files differ from the commit or are unknown to git (ignored ones do not count). */
+    boolean dirty() {
+        return git("status", "--porcelain").filter(text -> !text.isEmpty()).isPresent();
+    }
+
+    private Optional<String> git(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().clear();
+        for (String kept : List.of("PATH", "HOME", "GIT_DIR", "GIT_WORK_TREE", "SystemRoot")) {
+            if (environment.containsKey(kept)) {
+                builder.environment().put(kept, environment.getOrDefault(kept, ""));
+            }
+        }
+        builder.environment()
+                .put("GIT_OPTIONAL_LOCKS", "0"); // reading must not touch the index of a build that runs beside us
+        builder.environment().put("LC_ALL", "C");
+        builder.redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(nullFile()));
+        try {
+            Process process = builder.start();
+            String output;
+            try (var stream = process.getInputStream()) {
+                output = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+            }
+            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            if (output.contains("dubious ownership")) {
+                throw new BadInputException(
+                        "GIT_OWNERSHIP",
+                        "git refuses to read " + directory + ": the folder belongs to another user",
+                        "Run as the user who owns the checkout, or: git config --global --add safe.directory "
+                                + directory);
+            }
+            return process.exitValue() == 0 ? Optional.of(output) : Optional.empty();
+        } catch (IOException noGit) {
+            return Optional.empty(); // no git command: what CI told us has to do
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static java.io.File nullFile() {
+        return new java.io.File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
+    }
+}
