@@ -1,0 +1,13 @@
+package io.epicheck.yaml;
+
+/** Departures from the way in which {@link YamlDocuments} reads by default. */
+public enum YamlOption {
+    /**
+     * Plain {@code 0644} and {@code 08} are texts. By default they are problems: an octal number for kubectl (YAML 1.1), a decimal one in
+     * YAML 1.2.
+     */
+    LEADING_ZEROS_ARE_TEXT,
+
+    /** No problem quotes anything of the text: for files that hold credentials. */
+    HIDE_CONTENT
+}
