@@ -57,8 +57,12 @@ final class DocumentComposer {
         if (unusable.isPresent()) {
             return new YamlDocuments(List.of(), List.of(unusable.get()));
         }
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+        // The engine copies its window at each refill, which is quadratic in a long scalar: one window for all.
+        int buffer = Math.max(1024, text.length());
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .setBufferSize(buffer)
+                .build();
         try {
             stream(new Parse(settings).parseString(text).iterator());
         } catch (TooMuch tooMuch) {
