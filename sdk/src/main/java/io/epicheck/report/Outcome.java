@@ -1,0 +1,44 @@
+package io.epicheck.report;
+
+/** What a run ended in, in the word that programs read. */
+public enum Outcome {
+    /** The new release serves and was verified. */
+    DEPLOYED("deployed", "Deployed"),
+    /** The cluster was as asked already. */
+    UNCHANGED("unchanged", "Unchanged"),
+    /** Images were built; nothing was to be deployed, as for a pull request. */
+    BUILT("built", "Built"),
+    /** The release failed, and everything is as it was before. */
+    ROLLED_BACK("rolled-back", "Rolled back"),
+    /** The release failed, and so did going back. */
+    ROLLBACK_FAILED("rollback-failed", "Rollback failed"),
+    /** The first release of this application failed; there was nothing to go back to. */
+    FIRST_INSTALL_FAILED("first-install-failed", "First install failed"),
+    /** It failed before anything was changed. */
+    REFUSED("refused", "Refused"),
+    /** Anything else that went wrong. */
+    FAILED("failed", "Failed");
+
+    private final String word;
+    private final String title;
+
+    Outcome(String word, String title) {
+        this.word = word;
+        this.title = title;
+    }
+
+    /** As result files have it: lower case with hyphens. */
+    public String word() {
+        return word;
+    }
+
+    /** As people read it. */
+    public String title() {
+        return title;
+    }
+
+    /** All is well. */
+    public boolean isGood() {
+        return this == DEPLOYED || this == UNCHANGED || this == BUILT;
+    }
+}
