@@ -1,41 +1,29 @@
 package io.epicheck.smoke;
 
+import io.epicheck.secret.Sanitizer;
 import java.nio.charset.StandardCharsets;
 
-/** The beginning of a foreign text, on one line and without control characters. */
+/** The beginning of a foreign text, on one line and harmless to print. */
 final class Excerpt {
     private static final int BYTES = 300;
+    /** Enough for the excerpt even where most of it is white space or escape codes; a body may be a mebibyte. */
+    private static final int LOOKED_AT = 8192;
 
     private Excerpt() {}
 
     /** At most 300 bytes of UTF-8, never half a character. The text must be redacted before: half a secret is not recognised. */
     static String of(String text) {
-        StringBuilder result = new StringBuilder();
+        String line = Sanitizer.line(text.substring(0, Math.min(text.length(), LOOKED_AT)))
+                .replaceAll(" {2,}", " ");
         int bytes = 0;
-        boolean space = false;
-        for (int i = 0; i < text.length(); ) {
-            int point = text.codePointAt(i);
-            i += Character.charCount(point);
-            if (Character.isWhitespace(point) || isUnprintable(point)) {
-                space = result.length() > 0;
-                continue;
-            }
-            String shown = (space ? " " : "") + Character.toString(point);
-            bytes += shown.getBytes(StandardCharsets.UTF_8).length;
+        for (int i = 0; i < line.length(); ) {
+            int next = i + Character.charCount(line.codePointAt(i));
+            bytes += line.substring(i, next).getBytes(StandardCharsets.UTF_8).length;
             if (bytes > BYTES) {
-                return result + "...";
+                return line.substring(0, i) + "...";
             }
-            space = false;
-            result.append(shown);
+            i = next;
         }
-        return result.toString();
-    }
-
-    /** Control, format (text direction, invisible) and unassigned characters, and lone surrogates. */
-    private static boolean isUnprintable(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> true;
-            default -> false;
-        };
+        return line;
     }
 }

@@ -10,6 +10,7 @@ import io.epicheck.retry.Deadline;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.Cause;
 import io.epicheck.rollout.ReleaseCheck;
+import io.epicheck.secret.Redactor;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +181,11 @@ public final class SmokeTester implements ReleaseCheck {
     /** Who is told about every attempt. */
     public SmokeTester listener(EventSink sink) {
         return new SmokeTester(checks, sink, time, redact);
+    }
+
+    /** Masks secrets in what the app answered, before it is cut to an excerpt (half a secret is not recognised any more). */
+    public SmokeTester redactor(Redactor redactor) {
+        return new SmokeTester(checks, events, time, redactor::redact);
     }
 
     /** The clock of {@link #run()}; default the machine's. */

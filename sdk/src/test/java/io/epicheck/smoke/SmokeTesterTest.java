@@ -11,6 +11,8 @@ import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.event.PipelineEvent;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.Cause;
+import io.epicheck.secret.Redactor;
+import io.epicheck.secret.SecretValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,7 +113,7 @@ class SmokeTesterTest {
                 assertThat(cause.subject()).isEqualTo(server.url("/api"));
                 assertThat(cause.reason()).isEqualTo("smoke check api: status: expected 200, found 503");
                 assertThat(cause.evidence().get(0)).isEqualTo("GET " + server.url("/api"));
-                assertThat(cause.evidence().get(1)).isEqualTo("body: upstream [31m down ::error::x");
+                assertThat(cause.evidence().get(1)).isEqualTo("body: upstream down : :error::x");
                 assertThat(cause.evidence().get(2))
                         .matches("\\d+ attempts in \\d.* s; at best 0 of 3 successes in a row");
                 assertThat(cause.nextStep()).contains("curl -i " + server.url("/api"));
@@ -239,6 +241,22 @@ class SmokeTesterTest {
             try (WebServer server = WebServer.http(says(500, "é".repeat(1000)))) {
                 String body = cause(SmokeTester.get(server.url("/"))).evidence().get(1);
                 assertThat(body).isEqualTo("body: " + "é".repeat(150) + "...");
+            }
+        }
+
+        @Test
+        void withoutASecretThatTheAppEchoes() throws Exception {
+            Redactor redactor = Redactor.of(List.of(SecretValue.of("canary-7f3a-canary")));
+            try (WebServer server =
+                    WebServer.http(says(500, "x".repeat(290) + "canary-7f3a-canary", "X-Echo", "canary-7f3a-canary"))) {
+                Cause cause = cause(SmokeTester.get(server.url("/"))
+                        .expectHeader("x-echo", "1")
+                        .redactor(redactor));
+                assertThat(cause.toString())
+                        .doesNotContain("canary")
+                        .contains("x***")
+                        .contains("found `***`");
+                assertThat(events.toString()).doesNotContain("canary");
             }
         }
 
