@@ -16,7 +16,12 @@ public final class BadInputException extends EpicheckException {
 
     /** @param problems at least one */
     public BadInputException(List<Problem> problems) {
-        super("BAD_INPUT", problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), "");
+        this("BAD_INPUT", problems, "");
+    }
+
+    /** @param problems at least one */
+    public BadInputException(String code, List<Problem> problems, String nextStep) {
+        super(code, problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), nextStep);
         this.problems = List.copyOf(problems);
     }
 

@@ -1,0 +1,120 @@
+package io.epicheck.manifest;
+
+import io.epicheck.BadInputException;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.image.BuiltImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The objects of a release: where they come from and what is put into them. Immutable, reusable and thread-safe; every method returns a
+ * new value. Files are read by {@link #resolve}, which reports everything that is wrong at once.
+ *
+ * <pre>{@code
+ * Manifests.load(Path.of("k8s/base")).withOverlay(Path.of("k8s/prod")).withVariables(Map.of("host", host)).withImage(app)
+ * }</pre>
+ */
+public final class Manifests {
+    private final List<Source> sources;
+    private final List<Source.Files> overlays;
+    private final Map<String, String> variables;
+    private final List<BuiltImage> images;
+    private final Optional<String> namespace;
+
+    private Manifests(
+            List<Source> sources,
+            List<Source.Files> overlays,
+            Map<String, String> variables,
+            List<BuiltImage> images,
+            Optional<String> namespace) {
+        this.sources = List.copyOf(sources);
+        this.overlays = List.copyOf(overlays);
+        this.variables = variables;
+        this.images = List.copyOf(images);
+        this.namespace = namespace;
+    }
+
+    /** A file, or every {@code *.yaml} and {@code *.yml} of a folder and those below. */
+    public static Manifests load(Path path) {
+        return new Manifests(List.of(new Source.Files(path)), List.of(), Map.of(), List.of(), Optional.empty());
+    }
+
+    /**
+     * YAML text, such as the output of {@code helm template}.
+     *
+     * @param name what positions call it
+     */
+    public static Manifests parse(String name, String yaml) {
+        return new Manifests(List.of(new Source.Text(name, yaml)), List.of(), Map.of(), List.of(), Optional.empty());
+    }
+
+    public static Manifests of(List<KubeObject> objects) {
+        return new Manifests(List.of(new Source.Objects(objects)), List.of(), Map.of(), List.of(), Optional.empty());
+    }
+
+    /** Merges the documents of a file or folder onto those of the same kind and name. Later overlays win. */
+    public Manifests withOverlay(Path path) {
+        List<Source.Files> more = appended(overlays, List.of(new Source.Files(path)));
+        return new Manifests(sources, more, variables, images, namespace);
+    }
+
+    /** Values of {@code ${name}}; a later value for the same name wins. */
+    public Manifests withVariables(Map<String, String> values) {
+        Map<String, String> more = new LinkedHashMap<>(variables);
+        more.putAll(values);
+        return new Manifests(sources, overlays, Map.copyOf(more), images, namespace);
+    }
+
+    /** Puts an image, by its digest, where a container names its repository. No container that does is a problem. */
+    public Manifests withImage(BuiltImage image) {
+        return withImages(List.of(image));
+    }
+
+    /** Like {@link #withImage} for each. */
+    public Manifests withImages(Collection<BuiltImage> more) {
+        return new Manifests(sources, overlays, variables, appended(images, more), namespace);
+    }
+
+    /** Adds objects that are made by code, such as Secrets and ConfigMaps. */
+    public Manifests with(KubeObject... objects) {
+        List<Source> more = appended(sources, List.of(new Source.Objects(List.of(objects))));
+        return new Manifests(more, overlays, variables, images, namespace);
+    }
+
+    /** The namespace that the objects are meant for. */
+    public Manifests in(String target) {
+        return new Manifests(sources, overlays, variables, images, Optional.of(target));
+    }
+
+    /** The namespace given with {@link #in}. */
+    public Optional<String> namespace() {
+        return namespace;
+    }
+
+    /**
+     * Reads, merges, fills in and checks everything; asks no cluster.
+     *
+     * @return in apply order
+     * @throws BadInputException with every problem that was found
+     */
+    public List<Manifest> resolve(String target) {
+        if (namespace.isPresent() && !namespace.get().equals(target)) {
+            throw new BadInputException(
+                    "NAMESPACE_MISMATCH",
+                    "these manifests are meant for namespace `" + namespace.get() + "`, not for `" + target + "`",
+                    "name one namespace");
+        }
+        return new Resolution(sources, overlays, variables, images).resolve(target);
+    }
+
+    private static <T> List<T> appended(Collection<? extends T> one, Collection<? extends T> other) {
+        List<T> all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
+    }
+}

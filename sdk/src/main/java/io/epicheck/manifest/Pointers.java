@@ -1,0 +1,57 @@
+package io.epicheck.manifest;
+
+import io.epicheck.yaml.KeyPath;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** JSON pointers (RFC 6901) as texts, and how people read them. */
+final class Pointers {
+    private Pointers() {}
+
+    static String child(String pointer, String key) {
+        return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
+    }
+
+    static String item(String pointer, int index) {
+        return pointer + "/" + index;
+    }
+
+    static String parent(String pointer) {
+        int slash = pointer.lastIndexOf('/');
+        return slash < 0 ? "" : pointer.substring(0, slash);
+    }
+
+    /** The keys and indexes, unescaped. */
+    static List<String> segments(String pointer) {
+        List<String> segments = new ArrayList<>();
+        if (pointer.isEmpty()) {
+            return segments;
+        }
+        for (String segment : pointer.substring(1).split("/", -1)) {
+            segments.add(segment.replace("~1", "/").replace("~0", "~"));
+        }
+        return segments;
+    }
+
+    /** {@code spec.template.spec.containers[web].image}: items by name where they have one. */
+    static String readable(JsonNode root, String pointer) {
+        String path = "";
+        JsonNode node = root;
+        for (String segment : segments(pointer)) {
+            if (node.isArray()) {
+                node = node.path(index(segment));
+                String name = ListKeys.label(node);
+                path = path + "[" + (name.isEmpty() ? segment : name) + "]";
+            } else {
+                node = node.path(segment);
+                path = KeyPath.child(path, segment);
+            }
+        }
+        return path;
+    }
+
+    private static int index(String segment) {
+        return segment.chars().allMatch(Character::isDigit) && segment.length() < 9 ? Integer.parseInt(segment) : -1;
+    }
+}

@@ -1,0 +1,35 @@
+package io.epicheck.manifest;
+
+import io.epicheck.Position;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Where every key and value of a document was written. Asked for something that is not there, it names the nearest thing that is. */
+final class Positions {
+    private final Position start;
+    private final Map<String, Position> keys = new HashMap<>();
+    private final Map<String, Position> values = new HashMap<>();
+
+    Positions(Position start) {
+        this.start = start;
+    }
+
+    Position start() {
+        return start;
+    }
+
+    void put(String pointer, Position key, Position value) {
+        keys.put(pointer, key);
+        values.put(pointer, value);
+    }
+
+    Position value(String pointer) {
+        Position found = values.get(pointer);
+        return found != null ? found : pointer.isEmpty() ? start : key(Pointers.parent(pointer));
+    }
+
+    Position key(String pointer) {
+        Position found = keys.get(pointer);
+        return found != null ? found : pointer.isEmpty() ? start : key(Pointers.parent(pointer));
+    }
+}
