@@ -53,8 +53,10 @@ final class ConfigVersions {
         }
         if (!used.isEmpty()) {
             StringBuilder text = new StringBuilder();
-            used.forEach((key, version) ->
-                    text.append(text.isEmpty() ? "" : ",").append(key).append('=').append(version));
+            used.forEach((key, version) -> text.append(text.isEmpty() ? "" : ",")
+                    .append(key)
+                    .append('=')
+                    .append(version));
             PodTemplates.annotate(object, CONFIG_VERSION, text.toString());
         }
     }
@@ -73,7 +75,8 @@ final class ConfigVersions {
         for (JsonNode map : maps) {
             Map<String, String> sorted = new TreeMap<>();
             map.properties()
-                    .forEach(entry -> sorted.put(entry.getKey(), entry.getValue().asString("")));
+                    .forEach(
+                            entry -> sorted.put(entry.getKey(), entry.getValue().asString("")));
             sorted.forEach((key, value) -> {
                 update(sha256, key);
                 update(sha256, value);

@@ -34,8 +34,8 @@ final class FieldDiff {
         ObjectNode json = object.toJson();
         json.remove("status");
         if (json.path("metadata") instanceof ObjectNode metadata) {
-            metadata.remove(List.of(
-                    "managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"));
+            metadata.remove(
+                    List.of("managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"));
             dropWhenEmpty(metadata, "annotations");
             dropWhenEmpty(metadata, "labels");
         }
@@ -65,7 +65,8 @@ final class FieldDiff {
         Set<String> keys = new LinkedHashSet<>(before.propertyNames());
         keys.addAll(after.propertyNames());
         for (String key : keys) {
-            boolean hides = masked || secret && path.isEmpty() && Set.of("data", "stringData").contains(key);
+            boolean hides = masked
+                    || secret && path.isEmpty() && Set.of("data", "stringData").contains(key);
             compare(KeyPath.child(path, key), key, before.path(key), after.path(key), hides);
         }
     }

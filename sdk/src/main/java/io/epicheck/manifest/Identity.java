@@ -36,7 +36,8 @@ final class Identity {
             if (document.at(pointer).isMissingNode() || document.at(pointer).isNull()) {
                 problems.key(document, pointer, "is missing", hint(document, pointer));
                 complete = false;
-            } else if (!document.at(pointer).isString() || document.at(pointer).asString().isEmpty()) {
+            } else if (!document.at(pointer).isString()
+                    || document.at(pointer).asString().isEmpty()) {
                 problems.value(document, pointer, "must be a text that is not empty", "");
                 complete = false;
             }

@@ -37,7 +37,10 @@ final class ManifestFiles {
         Optional<Path> root = real(path);
         if (root.isEmpty()) {
             problems.add(
-                    new Position(path.toString(), 1, 1), "", "does not exist", "name a manifest file or a folder of them");
+                    new Position(path.toString(), 1, 1),
+                    "",
+                    "does not exist",
+                    "name a manifest file or a folder of them");
             return List.of();
         }
         if (!Files.isDirectory(path)) {
@@ -76,7 +79,8 @@ final class ManifestFiles {
         }
         Optional<Path> real = real(entry);
         if (real.isEmpty() || !real.get().startsWith(root)) {
-            String message = real.isEmpty() ? "is a link to nothing" : "is a link that leaves the folder " + root(entry);
+            String message =
+                    real.isEmpty() ? "is a link to nothing" : "is a link that leaves the folder " + root(entry);
             problems.add(new Position(entry.toString(), 1, 1), "", message, "copy the file into the folder");
         } else if (folder) {
             folder(entry);

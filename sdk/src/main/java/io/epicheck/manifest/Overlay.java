@@ -48,15 +48,13 @@ final class Overlay {
             String key = entry.getKey();
             if (!one.has(key) && !entry.getValue().isNull()) {
                 result.set(
-                        key,
-                        copy(patch, Pointers.child(patchPath, key), entry.getValue(), Pointers.child(path, key)));
+                        key, copy(patch, Pointers.child(patchPath, key), entry.getValue(), Pointers.child(path, key)));
             }
         }
         return result;
     }
 
-    private JsonNode values(
-            String key, String basePath, JsonNode one, String patchPath, JsonNode other, String path) {
+    private JsonNode values(String key, String basePath, JsonNode one, String patchPath, JsonNode other, String path) {
         if (one.isObject() && other.isObject()) {
             merged.put(path, base.key(basePath), base.value(basePath));
             return objects(basePath, one, patchPath, other, path);
@@ -66,9 +64,7 @@ final class Overlay {
                 && ListKeys.isKeyed(key)
                 && ListKeys.everyItemHasKey(key, one)
                 && ListKeys.everyItemHasKey(key, other);
-        return itemByItem
-                ? items(key, basePath, one, patchPath, other, path)
-                : copy(patch, patchPath, other, path);
+        return itemByItem ? items(key, basePath, one, patchPath, other, path) : copy(patch, patchPath, other, path);
     }
 
     private ArrayNode items(String key, String basePath, JsonNode one, String patchPath, JsonNode other, String path) {

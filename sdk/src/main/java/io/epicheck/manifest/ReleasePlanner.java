@@ -72,8 +72,8 @@ public final class ReleasePlanner {
         List<PlannedChange> changes = new ArrayList<>();
         for (int i = 0; i < refs.size(); i++) {
             KubeObject object = versioned.get(i);
-            changes.add(new PlannedChange(
-                    refs.get(i), object, Optional.empty(), object, ChangeKind.CREATED, List.of()));
+            changes.add(
+                    new PlannedChange(refs.get(i), object, Optional.empty(), object, ChangeKind.CREATED, List.of()));
         }
         return changes;
     }
@@ -192,8 +192,7 @@ public final class ReleasePlanner {
     /** The server's answer about one object. */
     private record Checked(Optional<PlannedChange> change, List<Problem> problems, boolean conflict) {
         static Checked of(Step step, KubeObject planned, ChangeKind kind, List<FieldChange> fields) {
-            PlannedChange change =
-                    new PlannedChange(step.ref(), step.desired(), step.live(), planned, kind, fields);
+            PlannedChange change = new PlannedChange(step.ref(), step.desired(), step.live(), planned, kind, fields);
             return new Checked(Optional.of(change), List.of(), false);
         }
     }

@@ -26,8 +26,8 @@ final class ReplicaRule {
     /** @param autoscalers of the release and of the namespace */
     ReplicaRule(Collection<KubeObject> autoscalers) {
         for (KubeObject autoscaler : autoscalers) {
-            scaled.add(autoscaler.text("/spec/scaleTargetRef/kind") + "/"
-                    + autoscaler.text("/spec/scaleTargetRef/name"));
+            scaled.add(
+                    autoscaler.text("/spec/scaleTargetRef/kind") + "/" + autoscaler.text("/spec/scaleTargetRef/name"));
         }
     }
 

@@ -67,8 +67,7 @@ final class Resolution {
                 labels.put(MANAGED_BY, "epicheck");
             }
             versions.annotate(json);
-            manifests.add(
-                    new Manifest(KubeObject.of(json), document.positions().start()));
+            manifests.add(new Manifest(KubeObject.of(json), document.positions().start()));
         }
         return List.copyOf(manifests);
     }

@@ -21,8 +21,7 @@ final class ServerRefusal {
 
     static boolean isConflict(ApiException refusal) {
         return refusal.status() == 409
-                && refusal.causes().stream()
-                        .anyMatch(cause -> cause.reason().equals("FieldManagerConflict"));
+                && refusal.causes().stream().anyMatch(cause -> cause.reason().equals("FieldManagerConflict"));
     }
 
     /** @throws AccessException when it is the credentials that are refused, not the object */
@@ -69,8 +68,11 @@ final class ServerRefusal {
     }
 
     private static Problem problem(Manifest manifest, String field, String message, String hint) {
-        return new Problem(manifest.position(), field, manifest.object().kind() + " `"
-                + manifest.object().name() + "`: " + message, hint);
+        return new Problem(
+                manifest.position(),
+                field,
+                manifest.object().kind() + " `" + manifest.object().name() + "`: " + message,
+                hint);
     }
 
     private static String field(ApiException.Cause cause) {

@@ -37,8 +37,7 @@ final class ShownValue {
         while (line < old.length && line < fresh.length && old[line].equals(fresh[line])) {
             line++;
         }
-        return new FieldChange(
-                path + " (line " + (line + 1) + ")", line(old, line), line(fresh, line));
+        return new FieldChange(path + " (line " + (line + 1) + ")", line(old, line), line(fresh, line));
     }
 
     private static String line(String[] lines, int index) {

@@ -30,7 +30,8 @@ class FieldDiffTest {
                         "{spec: {containers: [{name: a, image: x}, {name: b, image: y}]}}",
                         "{spec: {containers: [{name: new, image: n}, {name: a, image: x}, {name: b, image: z}]}}"))
                 .containsExactly(
-                        "spec.containers[b].image: y -> z", "+ spec.containers[new]: {\"name\":\"new\",\"image\":\"n\"}");
+                        "spec.containers[b].image: y -> z",
+                        "+ spec.containers[new]: {\"name\":\"new\",\"image\":\"n\"}");
     }
 
     @Test

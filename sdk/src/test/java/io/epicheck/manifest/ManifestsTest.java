@@ -58,7 +58,8 @@ class ManifestsTest {
 
         @Test
         void mayHoldLists() {
-            String list = "apiVersion: v1\nkind: List\nitems:\n" + Yaml.SERVICE.indent(2).replaceFirst(" {2}", "- ");
+            String list = "apiVersion: v1\nkind: List\nitems:\n"
+                    + Yaml.SERVICE.indent(2).replaceFirst(" {2}", "- ");
             assertThat(Manifests.parse("list.yaml", list).resolve("shop")).hasSize(1);
         }
 
@@ -110,9 +111,7 @@ class ManifestsTest {
         @Test
         void thatMeetNothingMustBeComplete() throws IOException {
             write("base/a.yaml", Yaml.DEPLOYMENT);
-            write(
-                    "prod/a.yaml",
-                    "{apiVersion: apps/v1, kind: Deployment, metadata: {name: wep}, spec: {replicas: 9}}");
+            write("prod/a.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: wep}, spec: {replicas: 9}}");
             assertThatThrownBy(() -> Manifests.load(folder.resolve("base"))
                             .withOverlay(folder.resolve("prod"))
                             .resolve("shop"))
@@ -166,7 +165,8 @@ class ManifestsTest {
 
         @Test
         void keepsALabelThatIsThere() {
-            assertThat(Yaml.object("""
+            assertThat(Yaml.object(
+                                    """
                             apiVersion: v1
                             kind: ConfigMap
                             metadata: {name: a, labels: {app.kubernetes.io/managed-by: us}}
@@ -177,8 +177,7 @@ class ManifestsTest {
 
         @Test
         void substitutesVariables() {
-            Manifests manifests =
-                    Manifests.parse("web.yaml", Yaml.DEPLOYMENT.replace("replicas: 3", "replicas: ${n}"));
+            Manifests manifests = Manifests.parse("web.yaml", Yaml.DEPLOYMENT.replace("replicas: 3", "replicas: ${n}"));
             assertThat(manifests
                             .withVariables(Map.of("n", "4"))
                             .resolve("shop")
@@ -220,7 +219,8 @@ class ManifestsTest {
 
         @Test
         void ofSecretsComeFromTheirAnnotation() {
-            KubeObject secret = Yaml.object("""
+            KubeObject secret = Yaml.object(
+                    """
                     apiVersion: v1
                     kind: Secret
                     metadata: {name: settings, annotations: {epicheck.io/version: r4nd0m}}
