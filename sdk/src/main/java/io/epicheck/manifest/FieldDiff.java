@@ -65,8 +65,9 @@ final class FieldDiff {
         Set<String> keys = new LinkedHashSet<>(before.propertyNames());
         keys.addAll(after.propertyNames());
         for (String key : keys) {
-            boolean hides = masked
-                    || secret && path.isEmpty() && Set.of("data", "stringData").contains(key);
+            boolean content =
+                    secret && path.isEmpty() && Set.of("data", "stringData").contains(key);
+            boolean hides = masked || content;
             compare(KeyPath.child(path, key), key, before.path(key), after.path(key), hides);
         }
     }

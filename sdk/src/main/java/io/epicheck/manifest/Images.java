@@ -1,7 +1,9 @@
 package io.epicheck.manifest;
 
+import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
+import io.epicheck.Position;
 import io.epicheck.image.BuiltImage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +45,7 @@ final class Images {
         for (BuiltImage image : built) {
             if (!used.contains(repository(image.repository()))) {
                 problems.add(
-                        new io.epicheck.Position("<image " + image.repository() + ">", 1, 1),
+                        new Position("<image " + image.repository() + ">", 1, 1),
                         "",
                         "no container uses this image",
                         "containers use: " + (used.isEmpty() ? "none" : String.join(", ", used)));
@@ -59,20 +61,12 @@ final class Images {
                         .findFirst();
     }
 
-    /** Without tag and digest; Docker Hub's short names written out. */
-    static String repository(String image) {
-        String name = image.contains("@") ? image.substring(0, image.indexOf('@')) : image;
-        int colon = name.lastIndexOf(':');
-        if (colon > name.lastIndexOf('/')) {
-            name = name.substring(0, colon);
+    /** Registry and repository, Docker Hub's short names written out; what is no reference stays as it is. */
+    private static String repository(String image) {
+        try {
+            return ImageReference.parse(image).fullRepository();
+        } catch (BadInputException invalid) {
+            return image;
         }
-        List<String> parts = new ArrayList<>(List.of(name.split("/", -1)));
-        String first = parts.get(0);
-        boolean registry =
-                parts.size() > 1 && (first.contains(".") || first.contains(":") || first.equals("localhost"));
-        if (!registry) {
-            return "docker.io/" + (parts.size() == 1 ? "library/" : "") + name;
-        }
-        return name;
     }
 }

@@ -25,8 +25,8 @@ final class KindPolicy {
         if (kinds != null) {
             return kinds.contains(document.kind());
         }
-        return group.contains(".") && !group.endsWith(".k8s.io") && !group.equals("kustomize.config.k8s.io")
-                || group.equals("gateway.networking.k8s.io");
+        boolean ofKubernetes = !group.contains(".") || group.endsWith(".k8s.io");
+        return !ofKubernetes || group.equals("gateway.networking.k8s.io");
     }
 
     /** The group that a kind of ours belongs to, for somebody who named the wrong one; empty when it is none of ours. */
