@@ -41,6 +41,12 @@ public sealed interface RolloutResult {
         }
     }
 
+    /**
+     * Somebody else changed an object of this release while it was rolled out. Their change stays, and so does everything else: {@code
+     * cause} names the manager. Nothing was rolled back (exit code 8).
+     */
+    record Superseded(Cause cause, Duration took) implements RolloutResult {}
+
     /** It failed before anything was changed. */
     record Refused(Cause cause, Duration took) implements RolloutResult {}
 }

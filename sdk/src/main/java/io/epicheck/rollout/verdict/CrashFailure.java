@@ -1,0 +1,94 @@
+package io.epicheck.rollout.verdict;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A container of the new revision keeps dying: it is down again after two restarts, or after one when both runs ended within {@link
+ * #SHORT_RUN} with the same exit code and the same last log lines.
+ */
+final class CrashFailure {
+    static final Duration SHORT_RUN = Duration.ofSeconds(5);
+
+    private CrashFailure() {}
+
+    static Optional<Finding> of(Snapshot snapshot, ContainerState container) {
+        JsonNode end = container.lastEnd();
+        if (container.isRunning() || end.isMissingNode() || !isRestarted(container)) {
+            return Optional.empty();
+        }
+        if (container.restarts() >= 2 || (container.restarts() == 1 && diedTheSameWayTwice(snapshot, container, end))) {
+            return Optional.of(finding(snapshot, container, end));
+        }
+        return Optional.empty();
+    }
+
+    private static Finding finding(Snapshot snapshot, ContainerState container, JsonNode end) {
+        boolean outOfMemory = end.path("reason").asString("").equals("OOMKilled");
+        String limit = container.specified().at("/resources/limits/memory").asString("");
+        List<String> evidence = new ArrayList<>(Evidence.place(container));
+        evidence.add("image " + container.image());
+        evidence.add("restarts " + container.restarts());
+        if (outOfMemory) {
+            evidence.add("memory limit " + (limit.isEmpty() ? "of the node" : limit));
+        }
+        evidence.addAll(Evidence.end(snapshot, end));
+        return outOfMemory
+                ? new Finding(
+                        "CRASH_LOOP",
+                        "container " + container.name() + " was killed "
+                                + (container.restarts() + 1) + " times for using more memory than its limit"
+                                + (limit.isEmpty() ? "" : " (" + limit + ")"),
+                        evidence,
+                        "Raise resources.limits.memory, or find what the program keeps in memory.")
+                : new Finding(
+                        "CRASH_LOOP",
+                        "container " + container.name() + " ended " + (container.restarts() + 1)
+                                + " times, last with exit code "
+                                + end.path("exitCode").asInt(0),
+                        evidence,
+                        "Read the container's last log lines above; run the image with the same environment.");
+    }
+
+    private static boolean diedTheSameWayTwice(Snapshot snapshot, ContainerState container, JsonNode end) {
+        Optional<List<String>> log = snapshot.log(id(end));
+        return log.isPresent()
+                && isShort(end)
+                && snapshot.ends(container.pod().uid(), container.name()).stream()
+                        .filter(before -> !id(before).equals(id(end)))
+                        .anyMatch(before -> isShort(before)
+                                && exitCode(before) == exitCode(end)
+                                && snapshot.log(id(before)).equals(log));
+    }
+
+    /** A Job's pods are not restarted, and a finished init container is no crash. */
+    private static boolean isRestarted(ContainerState container) {
+        String policy = container.pod().text("/spec/restartPolicy");
+        return !policy.equals("Never") && !(policy.equals("OnFailure") && exitCode(container.lastEnd()) == 0)
+                && !(container.isInit() && exitCode(container.lastEnd()) == 0);
+    }
+
+    /** Both times are the kubelet's own, so their difference needs no clock of ours. */
+    private static boolean isShort(JsonNode end) {
+        try {
+            Instant started = Instant.parse(end.path("startedAt").asString(""));
+            Instant finished = Instant.parse(end.path("finishedAt").asString(""));
+            return Duration.between(started, finished).compareTo(SHORT_RUN) <= 0;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static int exitCode(JsonNode end) {
+        return end.path("exitCode").asInt(0);
+    }
+
+    private static String id(JsonNode end) {
+        return end.path("containerID").asString("");
+    }
+}
