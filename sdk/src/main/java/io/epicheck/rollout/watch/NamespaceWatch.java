@@ -1,0 +1,168 @@
+package io.epicheck.rollout.watch;
+
+import io.epicheck.TransientException;
+import io.epicheck.cluster.KubeApi;
+import io.epicheck.cluster.KubeApi.EventType;
+import io.epicheck.cluster.KubeApi.ObjectList;
+import io.epicheck.cluster.KubeApi.Watch;
+import io.epicheck.cluster.KubeApi.WatchListener;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ResourceType;
+import io.epicheck.retry.Time;
+import io.epicheck.rollout.verdict.Observations;
+import io.epicheck.rollout.verdict.Snapshot;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows some kinds of one namespace: one list and one watch per kind. A watch that the server has forgotten (410), or that broke, is
+ * replaced by a new list and watch; while the API cannot be reached, what was known stays.
+ *
+ * <p>For one thread: it calls {@link #await}, then reads {@link #snapshot()}. Watches only fill a queue.
+ */
+public final class NamespaceWatch implements AutoCloseable {
+    private static final Duration LIST_AGAIN = Duration.ofSeconds(1);
+
+    private final KubeApi api;
+    private final String namespace;
+    private final Time time;
+    private final long startedAt;
+    private final Observations observations = new Observations();
+    private final BlockingQueue<Change> changes = new LinkedBlockingQueue<>();
+    private final Map<ResourceType, Watch> watches = new HashMap<>();
+    private final Set<ResourceType> unlisted = new LinkedHashSet<>();
+    private Duration listAgainAt = Duration.ZERO;
+
+    private NamespaceWatch(KubeApi api, String namespace, Time time) {
+        this.api = api;
+        this.namespace = namespace;
+        this.time = time;
+        this.startedAt = time.nanos();
+    }
+
+    /** Lists every kind once, then watches. Throws what {@link KubeApi#list} throws. */
+    public static NamespaceWatch start(KubeApi api, String namespace, Collection<ResourceType> types, Time time) {
+        NamespaceWatch watch = new NamespaceWatch(api, namespace, time);
+        try {
+            types.forEach(watch::list);
+        } catch (RuntimeException e) {
+            watch.close();
+            throw e;
+        }
+        return watch;
+    }
+
+    /**
+     * Waits until something changed, at most {@code atMost}, and takes in everything that has happened by then.
+     *
+     * @return whether anything changed
+     */
+    public boolean await(Duration atMost) throws InterruptedException {
+        boolean changed = listMissing();
+        for (Change change = poll(changed ? Duration.ZERO : atMost); change != null; change = changes.poll()) {
+            changed |= take(change);
+        }
+        return changed;
+    }
+
+    /** What is known now. */
+    public Snapshot snapshot() {
+        return observations.at(elapsed());
+    }
+
+    /** Remembers the last log lines of one run of a container. */
+    public void addLog(String containerId, List<String> lines) {
+        observations.addLog(containerId, lines);
+    }
+
+    @Override
+    public void close() {
+        watches.values().forEach(Watch::close);
+        watches.clear();
+    }
+
+    private @Nullable Change poll(Duration atMost) throws InterruptedException {
+        return changes.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean take(Change change) {
+        if (change instanceof Happened happened) {
+            return observations.accept(happened.event(), happened.object(), elapsed());
+        }
+        unlisted.add(change.type());
+        return listMissing();
+    }
+
+    /** Lists the kinds whose watch ended; those that cannot be listed now are tried again later. */
+    private boolean listMissing() {
+        if (unlisted.isEmpty() || elapsed().compareTo(listAgainAt) < 0) {
+            return false;
+        }
+        listAgainAt = elapsed().plus(LIST_AGAIN); // a watch that ends at once must not become a poll without a pause
+        boolean listed = false;
+        for (ResourceType type : List.copyOf(unlisted)) {
+            try {
+                list(type);
+                unlisted.remove(type);
+                listed = true;
+            } catch (TransientException e) {
+                // An API server that is away says nothing about the release; the deadline of the wait limits this.
+                break;
+            }
+        }
+        return listed;
+    }
+
+    private void list(ResourceType type) {
+        ObjectList list = api.list(type, namespace, "");
+        observations.replace(type.kind(), namespace, list.items(), elapsed());
+        Watch before = watches.put(type, api.watch(type, namespace, list.resourceVersion(), new Listener(type)));
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(time.nanos() - startedAt);
+    }
+
+    private sealed interface Change {
+        ResourceType type();
+    }
+
+    private record Happened(ResourceType type, EventType event, KubeObject object) implements Change {}
+
+    private record Ended(ResourceType type) implements Change {}
+
+    private final class Listener implements WatchListener {
+        private final ResourceType type;
+
+        Listener(ResourceType type) {
+            this.type = type;
+        }
+
+        @Override
+        public void onEvent(EventType event, KubeObject object) {
+            changes.add(new Happened(type, event, object));
+        }
+
+        @Override
+        public void onGone() {
+            changes.add(new Ended(type));
+        }
+
+        @Override
+        public void onError(RuntimeException cause) {
+            changes.add(new Ended(type));
+        }
+    }
+}

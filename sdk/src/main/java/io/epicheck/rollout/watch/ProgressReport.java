@@ -1,0 +1,59 @@
+package io.epicheck.rollout.watch;
+
+import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent;
+import io.epicheck.event.PipelineEvent.ClusterWarning;
+import io.epicheck.event.PipelineEvent.WorkloadProgress;
+import io.epicheck.rollout.verdict.Counts;
+import io.epicheck.rollout.verdict.Snapshot;
+import io.epicheck.rollout.verdict.Target;
+import io.epicheck.rollout.verdict.Verdict;
+import io.epicheck.rollout.verdict.Verdict.Failed;
+import io.epicheck.rollout.verdict.Verdict.Progressing;
+import io.epicheck.rollout.verdict.Verdict.Ready;
+import io.epicheck.rollout.verdict.Warning;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Tells how workloads get on, each thing once. Not thread-safe. */
+public final class ProgressReport {
+    private final EventSink sink;
+    private final UnaryOperator<String> redact;
+    private final Set<PipelineEvent> told = new HashSet<>();
+
+    public ProgressReport(EventSink sink, UnaryOperator<String> redact) {
+        this.sink = sink;
+        this.redact = redact;
+    }
+
+    /** Tells what is new about one workload. */
+    public void update(Snapshot snapshot, Target target, Verdict verdict) {
+        Warning.about(snapshot, target).forEach(warning -> tell(new ClusterWarning(
+                warning.object(), warning.reason(), redact.apply(warning.message()))));
+        Counts counts = verdict.counts();
+        tell(new WorkloadProgress(
+                target.toString(),
+                counts.desired(),
+                counts.updated(),
+                counts.ready(),
+                counts.available(),
+                redact.apply(detail(verdict))));
+    }
+
+    private void tell(PipelineEvent event) {
+        if (told.add(event)) {
+            sink.accept(event);
+        }
+    }
+
+    private static String detail(Verdict verdict) {
+        if (verdict instanceof Progressing progressing) {
+            return progressing.detail();
+        }
+        if (verdict instanceof Failed failed) {
+            return failed.cause().reason();
+        }
+        return verdict instanceof Ready ? "ready" : "";
+    }
+}
