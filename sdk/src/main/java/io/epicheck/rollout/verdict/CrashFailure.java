@@ -69,7 +69,8 @@ final class CrashFailure {
     /** A Job's pods are not restarted, and a finished init container is no crash. */
     private static boolean isRestarted(ContainerState container) {
         String policy = container.pod().text("/spec/restartPolicy");
-        return !policy.equals("Never") && !(policy.equals("OnFailure") && exitCode(container.lastEnd()) == 0)
+        return !policy.equals("Never")
+                && !(policy.equals("OnFailure") && exitCode(container.lastEnd()) == 0)
                 && !(container.isInit() && exitCode(container.lastEnd()) == 0);
     }
 

@@ -15,8 +15,9 @@ final class Endpoints {
         return target.services().stream()
                 .flatMap(service -> {
                     Set<String> ready = readyPods(snapshot, target.namespace(), service);
-                    long absent =
-                            newPods.stream().filter(pod -> !ready.contains(pod.uid())).count();
+                    long absent = newPods.stream()
+                            .filter(pod -> !ready.contains(pod.uid()))
+                            .count();
                     return absent == 0
                             ? Optional.<String>empty().stream()
                             : Optional.of("Service " + service + " does not send traffic to " + absent + " of "

@@ -28,18 +28,20 @@ final class ImageFailure {
 
     static Optional<Finding> of(Snapshot snapshot, ContainerState container) {
         return switch (container.waitingReason()) {
-            case "InvalidImageName" -> Optional.of(finding(
-                    container,
-                    "INVALID_IMAGE_NAME",
-                    "`" + container.image() + "` is not an image name",
-                    container.waitingMessage(),
-                    "Write the image as registry/repository:tag, all lower case."));
-            case "ErrImageNeverPull" -> Optional.of(finding(
-                    container,
-                    "IMAGE_NOT_FOUND",
-                    "image " + container.image() + " is not on the node, and its pull policy is Never",
-                    container.waitingMessage(),
-                    "Set imagePullPolicy to IfNotPresent, or load the image onto every node."));
+            case "InvalidImageName" ->
+                Optional.of(finding(
+                        container,
+                        "INVALID_IMAGE_NAME",
+                        "`" + container.image() + "` is not an image name",
+                        container.waitingMessage(),
+                        "Write the image as registry/repository:tag, all lower case."));
+            case "ErrImageNeverPull" ->
+                Optional.of(finding(
+                        container,
+                        "IMAGE_NOT_FOUND",
+                        "image " + container.image() + " is not on the node, and its pull policy is Never",
+                        container.waitingMessage(),
+                        "Set imagePullPolicy to IfNotPresent, or load the image onto every node."));
             case "ErrImagePull", "ImagePullBackOff" -> pullFailed(snapshot, container);
             default -> Optional.empty();
         };

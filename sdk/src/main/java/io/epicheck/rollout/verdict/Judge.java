@@ -54,7 +54,8 @@ public final class Judge {
 
     /** The runs of containers whose log tells more; ask for each once. */
     public static List<LogRequest> logsWanted(Snapshot snapshot, Target target) {
-        return snapshot.find(target.kind(), target.namespace(), target.name())
+        return snapshot
+                .find(target.kind(), target.namespace(), target.name())
                 .map(workload -> NewRevision.pods(snapshot, workload))
                 .orElse(List.of())
                 .stream()
@@ -85,6 +86,8 @@ public final class Judge {
     }
 
     private static String joined(String detail, Optional<String> hint) {
-        return String.join("; ", Stream.of(Optional.of(detail), hint).flatMap(Optional::stream).toList());
+        return String.join(
+                "; ",
+                Stream.of(Optional.of(detail), hint).flatMap(Optional::stream).toList());
     }
 }

@@ -14,9 +14,10 @@ final class NewRevision {
     /** Its pods that are not on their way out, oldest first. */
     static List<KubeObject> pods(Snapshot snapshot, KubeObject workload) {
         return switch (workload.kind()) {
-            case "Deployment" -> replicaSet(snapshot, workload)
-                    .map(set -> livePods(snapshot, set))
-                    .orElse(List.of());
+            case "Deployment" ->
+                replicaSet(snapshot, workload)
+                        .map(set -> livePods(snapshot, set))
+                        .orElse(List.of());
             case "StatefulSet" -> withHash(snapshot, workload, workload.text("/status/updateRevision"));
             case "DaemonSet" -> withHash(snapshot, workload, daemonSetHash(snapshot, workload));
             default -> livePods(snapshot, workload);
@@ -46,14 +47,16 @@ final class NewRevision {
 
     private static String daemonSetHash(Snapshot snapshot, KubeObject daemonSet) {
         return snapshot.owned("ControllerRevision", daemonSet.namespace(), daemonSet.uid()).stream()
-                .max(Comparator.comparingLong(revision -> revision.at("/revision").asLong(0)))
+                .max(Comparator.comparingLong(
+                        revision -> revision.at("/revision").asLong(0)))
                 .map(revision -> revision.text("/metadata/labels/controller-revision-hash"))
                 .orElse("");
     }
 
     private static List<KubeObject> withHash(Snapshot snapshot, KubeObject workload, String hash) {
         return livePods(snapshot, workload).stream()
-                .filter(pod -> !hash.isEmpty() && pod.text("/metadata/labels/controller-revision-hash").equals(hash))
+                .filter(pod -> !hash.isEmpty()
+                        && pod.text("/metadata/labels/controller-revision-hash").equals(hash))
                 .toList();
     }
 

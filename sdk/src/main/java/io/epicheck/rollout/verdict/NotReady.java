@@ -16,19 +16,21 @@ final class NotReady {
     static Optional<String> hint(Snapshot snapshot, List<KubeObject> newPods) {
         return newPods.stream()
                 .filter(pod -> !Conditions.isTrue(pod, "Ready"))
-                .flatMap(pod -> Stream.concat(facts(pod), Evidence.warnings(snapshot, pod).stream())
-                        .findFirst()
-                        .stream())
+                .flatMap(pod ->
+                        Stream.concat(facts(pod), Evidence.warnings(snapshot, pod).stream()).findFirst().stream())
                 .findFirst();
     }
 
     static List<String> evidence(Snapshot snapshot, List<KubeObject> newPods) {
         List<String> lines = new ArrayList<>();
-        newPods.stream().filter(pod -> !Conditions.isTrue(pod, "Ready")).limit(PODS).forEach(pod -> {
-            lines.add(Evidence.pod(pod) + " is not ready");
-            facts(pod).forEach(lines::add);
-            lines.addAll(Evidence.warnings(snapshot, pod));
-        });
+        newPods.stream()
+                .filter(pod -> !Conditions.isTrue(pod, "Ready"))
+                .limit(PODS)
+                .forEach(pod -> {
+                    lines.add(Evidence.pod(pod) + " is not ready");
+                    facts(pod).forEach(lines::add);
+                    lines.addAll(Evidence.warnings(snapshot, pod));
+                });
         return lines;
     }
 
@@ -42,8 +44,9 @@ final class NotReady {
         String reason = container.waitingReason();
         return switch (reason) {
             case "", "ContainerCreating", "PodInitializing" -> Optional.empty();
-            default -> Optional.of("container " + container.name() + " waits: " + reason
-                    + (container.waitingMessage().isEmpty() ? "" : ": " + container.waitingMessage()));
+            default ->
+                Optional.of("container " + container.name() + " waits: " + reason
+                        + (container.waitingMessage().isEmpty() ? "" : ": " + container.waitingMessage()));
         };
     }
 }

@@ -47,7 +47,8 @@ public final class Observations {
 
     /** Takes a whole list of a kind: what is not in it has been deleted. */
     public void replace(String kind, String namespace, List<KubeObject> items, Duration at) {
-        objects.keySet().removeIf(key -> key.kind().equals(kind) && key.namespace().equals(namespace));
+        objects.keySet()
+                .removeIf(key -> key.kind().equals(kind) && key.namespace().equals(namespace));
         items.forEach(item -> accept(EventType.ADDED, item, at));
     }
 

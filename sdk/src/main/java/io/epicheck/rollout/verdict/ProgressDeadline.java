@@ -11,7 +11,8 @@ final class ProgressDeadline {
     static Optional<Finding> of(Snapshot snapshot, Target target, KubeObject workload, List<KubeObject> pods) {
         return Conditions.find(workload, "Progressing")
                 .filter(condition -> condition.path("reason").asString("").equals("ProgressDeadlineExceeded"))
-                .filter(condition -> !condition.path("lastUpdateTime").asString("").equals(target.staleProgress()))
+                .filter(condition ->
+                        !condition.path("lastUpdateTime").asString("").equals(target.staleProgress()))
                 .map(condition -> new Finding(
                         "PROGRESS_DEADLINE_EXCEEDED",
                         "no progress for " + workload.number("/spec/progressDeadlineSeconds", 600) + " s: "

@@ -46,7 +46,9 @@ record PullError(long version, String message) {
     private static Map<ContainerKey, PullError> inEvent(KubeObject event) {
         String message = event.text("/message");
         Matcher container = CONTAINER.matcher(event.text("/involvedObject/fieldPath"));
-        if (!event.text("/reason").equals("Failed") || !message.startsWith("Failed to pull image") || !container.matches()) {
+        if (!event.text("/reason").equals("Failed")
+                || !message.startsWith("Failed to pull image")
+                || !container.matches()) {
             return Map.of();
         }
         return Map.of(

@@ -49,7 +49,10 @@ final class Refusal {
             return Optional.empty();
         }
         return Optional.of(new Finding(
-                "PODS_REFUSED", "the cluster refuses its pods: " + message, List.of(message), nextStep(message, quota)));
+                "PODS_REFUSED",
+                "the cluster refuses its pods: " + message,
+                List.of(message),
+                nextStep(message, quota)));
     }
 
     private static String nextStep(String message, boolean quota) {

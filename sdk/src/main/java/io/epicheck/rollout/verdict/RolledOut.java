@@ -15,13 +15,13 @@ final class RolledOut {
             case "Deployment" -> ofDeployment(workload);
             case "StatefulSet" -> ofStatefulSet(workload);
             case "DaemonSet" -> ofDaemonSet(workload);
-            case "Job" -> Conditions.isTrue(workload, "Complete")
-                    ? Optional.empty()
-                    : Optional.of("the job has not completed");
-            case "Pod" -> Conditions.isTrue(workload, "Ready")
-                            || workload.text("/status/phase").equals("Succeeded")
-                    ? Optional.empty()
-                    : Optional.of("the pod is not ready");
+            case "Job" ->
+                Conditions.isTrue(workload, "Complete") ? Optional.empty() : Optional.of("the job has not completed");
+            case "Pod" ->
+                Conditions.isTrue(workload, "Ready")
+                                || workload.text("/status/phase").equals("Succeeded")
+                        ? Optional.empty()
+                        : Optional.of("the pod is not ready");
             default -> Optional.empty();
         };
     }
@@ -69,8 +69,6 @@ final class RolledOut {
         if (updated < wanted) {
             return Optional.of(updated + " of " + wanted + " pods are of the new revision");
         }
-        return available < wanted
-                ? Optional.of(available + " of " + wanted + " pods are available")
-                : Optional.empty();
+        return available < wanted ? Optional.of(available + " of " + wanted + " pods are available") : Optional.empty();
     }
 }

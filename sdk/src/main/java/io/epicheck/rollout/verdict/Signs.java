@@ -37,8 +37,9 @@ final class Signs {
 
     /** Ready without a restart since. */
     static String ready(KubeObject pod) {
-        int restarts =
-                ContainerState.of(pod).stream().mapToInt(ContainerState::restarts).sum();
+        int restarts = ContainerState.of(pod).stream()
+                .mapToInt(ContainerState::restarts)
+                .sum();
         return "ready " + pod.uid() + " " + restarts;
     }
 

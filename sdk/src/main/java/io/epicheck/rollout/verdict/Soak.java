@@ -18,8 +18,8 @@ final class Soak {
     }
 
     private static boolean isUnprobed(KubeObject pod) {
-        return pod.at("/spec/containers").valueStream().anyMatch(container -> container
-                .path("readinessProbe")
-                .isMissingNode());
+        return pod.at("/spec/containers")
+                .valueStream()
+                .anyMatch(container -> container.path("readinessProbe").isMissingNode());
     }
 }

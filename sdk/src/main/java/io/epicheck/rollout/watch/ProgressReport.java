@@ -29,8 +29,9 @@ public final class ProgressReport {
 
     /** Tells what is new about one workload. */
     public void update(Snapshot snapshot, Target target, Verdict verdict) {
-        Warning.about(snapshot, target).forEach(warning -> tell(new ClusterWarning(
-                warning.object(), warning.reason(), redact.apply(warning.message()))));
+        Warning.about(snapshot, target)
+                .forEach(warning ->
+                        tell(new ClusterWarning(warning.object(), warning.reason(), redact.apply(warning.message()))));
         Counts counts = verdict.counts();
         tell(new WorkloadProgress(
                 target.toString(),

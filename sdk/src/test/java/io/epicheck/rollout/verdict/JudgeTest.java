@@ -40,11 +40,8 @@ class JudgeTest {
     class ReadyRule {
         @Test
         void holdsWhenEveryNewPodIsAvailableAndServes() {
-            Scene scene = Scene.ofDeployment(2)
-                    .rolledOut()
-                    .running("a")
-                    .running("b")
-                    .service("web", "a", "b");
+            Scene scene =
+                    Scene.ofDeployment(2).rolledOut().running("a").running("b").service("web", "a", "b");
             assertThat(scene.verdict()).isEqualTo(new Ready(new Counts(2, 2, 2, 2)));
         }
 
@@ -64,7 +61,8 @@ class JudgeTest {
 
         @Test
         void waitsForTheServiceToSendTrafficToNewPods() {
-            Scene scene = Scene.ofDeployment(2).rolledOut().running("a").running("b").service("web", "a", "old-pod");
+            Scene scene =
+                    Scene.ofDeployment(2).rolledOut().running("a").running("b").service("web", "a", "old-pod");
             assertThat(progressing(scene.verdict())).isEqualTo("Service web does not send traffic to 1 of 2 pods");
         }
 
@@ -77,7 +75,8 @@ class JudgeTest {
 
         @Test
         void isNotBlockedByZeroReplicas() {
-            assertThat(Scene.ofDeployment(0).rolledOut().service("web").verdict()).isInstanceOf(Ready.class);
+            assertThat(Scene.ofDeployment(0).rolledOut().service("web").verdict())
+                    .isInstanceOf(Ready.class);
         }
 
         @Test
@@ -97,7 +96,8 @@ class JudgeTest {
             assertThat(cause.code()).isEqualTo("IMAGE_NOT_FOUND");
             assertThat(cause.subject()).isEqualTo("Deployment shop/web");
             assertThat(cause.reason()).isEqualTo("image shop/web:2 does not exist: shop/web:2: not found");
-            assertThat(cause.evidence()).containsExactly("container app of pod a on node node-1", "kubelet: " + NOT_FOUND);
+            assertThat(cause.evidence())
+                    .containsExactly("container app of pod a on node node-1", "kubelet: " + NOT_FOUND);
         }
 
         @Test
@@ -131,21 +131,24 @@ class JudgeTest {
             "no match for platform in manifest: not found, IMAGE_NOT_FOUND",
         })
         void refusalsAreToldApart(String message, String code) {
-            assertThat(failed(Scene.ofDeployment(1).status("{}").waiting("a", "ErrImagePull", message)).code())
+            assertThat(failed(Scene.ofDeployment(1).status("{}").waiting("a", "ErrImagePull", message))
+                            .code())
                     .isEqualTo(code);
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {
-            "dial tcp: lookup registry: host not found",
-            "dial tcp 10.0.0.1:443: connect: connection refused",
-            "429 Too Many Requests",
-            "unexpected EOF",
-        })
+        @ValueSource(
+                strings = {
+                    "dial tcp: lookup registry: host not found",
+                    "dial tcp 10.0.0.1:443: connect: connection refused",
+                    "429 Too Many Requests",
+                    "unexpected EOF",
+                })
         void thatCannotBeFetchedNowGetsTime(String message) {
             Scene scene = Scene.ofDeployment(1).status("{}").waiting("a", "ErrImagePull", message);
             assertThat(progressing(scene.verdictAfter(Duration.ofSeconds(89)))).contains(message);
-            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(90))).code()).isEqualTo("IMAGE_PULL_FAILED");
+            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(90))).code())
+                    .isEqualTo("IMAGE_PULL_FAILED");
         }
 
         @Test
@@ -198,13 +201,15 @@ class JudgeTest {
 
         @Test
         void failsAfterOneWhenBothRunsWereShortAndSaidTheSame() {
-            assertThat(failed(withLogs(onceRestarted(), List.of("boom"), List.of("boom"))).code())
+            assertThat(failed(withLogs(onceRestarted(), List.of("boom"), List.of("boom")))
+                            .code())
                     .isEqualTo("CRASH_LOOP");
         }
 
         @Test
         void waitsAfterOneWhenTheLogsDiffer() {
-            assertThat(withLogs(onceRestarted(), List.of("boom"), List.of("bang"))).isInstanceOf(Progressing.class);
+            assertThat(withLogs(onceRestarted(), List.of("boom"), List.of("bang")))
+                    .isInstanceOf(Progressing.class);
         }
 
         @Test
@@ -220,8 +225,12 @@ class JudgeTest {
         void waitsWhileTheContainerRuns() {
             Scene scene = Scene.ofDeployment(1)
                     .status("{}")
-                    .pod("a", "new", false, "{name: 'app', restartCount: 2, state: {running: {}}, lastState: {terminated: "
-                            + SECOND + "}}");
+                    .pod(
+                            "a",
+                            "new",
+                            false,
+                            "{name: 'app', restartCount: 2, state: {running: {}}, lastState: {terminated: " + SECOND
+                                    + "}}");
             assertThat(scene.verdict()).isInstanceOf(Progressing.class);
         }
 
@@ -241,20 +250,23 @@ class JudgeTest {
             assertThat(Judge.logsWanted(observations.at(Duration.ZERO), scene.target()))
                     .containsExactly(new LogRequest("shop", "a", "app", "c2", false));
             observations.addLog("c2", List.of());
-            assertThat(Judge.logsWanted(observations.at(Duration.ZERO), scene.target())).isEmpty();
+            assertThat(Judge.logsWanted(observations.at(Duration.ZERO), scene.target()))
+                    .isEmpty();
         }
     }
 
     @Nested
     class Configuration {
         @ParameterizedTest
-        @ValueSource(strings = {
-            "secret \"missing\" not found",
-            "configmap \"missing\" not found",
-            "couldn't find key PASSWORD in Secret shop/app-secret",
-        })
+        @ValueSource(
+                strings = {
+                    "secret \"missing\" not found",
+                    "configmap \"missing\" not found",
+                    "couldn't find key PASSWORD in Secret shop/app-secret",
+                })
         void thatIsMissingFailsAtOnce(String message) {
-            Cause cause = failed(Scene.ofDeployment(1).status("{}").waiting("a", "CreateContainerConfigError", message));
+            Cause cause =
+                    failed(Scene.ofDeployment(1).status("{}").waiting("a", "CreateContainerConfigError", message));
             assertThat(cause.code()).isEqualTo("CONFIG_MISSING");
             assertThat(cause.reason()).contains(message);
         }
@@ -272,17 +284,22 @@ class JudgeTest {
             Scene scene = Scene.ofDeployment(1)
                     .status("{}")
                     .waiting("a", "ContainerCreating", "")
-                    .warning("a", "FailedMount", "MountVolume.SetUp failed for volume \"v\" : secret \"gone\" not found");
+                    .warning(
+                            "a",
+                            "FailedMount",
+                            "MountVolume.SetUp failed for volume \"v\" : secret \"gone\" not found");
             assertThat(scene.verdictAfter(Duration.ofSeconds(9))).isInstanceOf(Progressing.class);
-            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(10))).code()).isEqualTo("CONFIG_MISSING");
+            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(10))).code())
+                    .isEqualTo("CONFIG_MISSING");
         }
     }
 
     @Nested
     class Start {
-        private static final String MESSAGE = "failed to create containerd task: failed to create shim task: OCI runtime"
-                + " create failed: runc create failed: unable to start container process: exec: \"nosuch\": executable"
-                + " file not found in $PATH: unknown";
+        private static final String MESSAGE =
+                "failed to create containerd task: failed to create shim task: OCI runtime"
+                        + " create failed: runc create failed: unable to start container process: exec: \"nosuch\": executable"
+                        + " file not found in $PATH: unknown";
 
         @Test
         void ofAProgramThatIsNotThereFailsAtOnce() {
@@ -303,7 +320,8 @@ class JudgeTest {
 
         @Test
         void thatMayWorkTheNextTimeGetsTime() {
-            Scene scene = Scene.ofDeployment(1).status("{}").waiting("a", "RunContainerError", "context deadline exceeded");
+            Scene scene =
+                    Scene.ofDeployment(1).status("{}").waiting("a", "RunContainerError", "context deadline exceeded");
             assertThat(scene.verdict()).isInstanceOf(Progressing.class);
         }
     }
@@ -321,26 +339,30 @@ class JudgeTest {
 
         @Test
         void byPodSecurityFailsAtOnce() {
-            Cause cause = failed(refused("pods \"web\" is forbidden: violates PodSecurity \"restricted:latest\"", "{}"));
+            Cause cause =
+                    failed(refused("pods \"web\" is forbidden: violates PodSecurity \"restricted:latest\"", "{}"));
             assertThat(cause.code()).isEqualTo("PODS_REFUSED");
             assertThat(cause.reason()).contains("violates PodSecurity");
         }
 
         @Test
         void byAQuotaThatNothingWillFreeFailsAtOnce() {
-            assertThat(failed(refused("exceeded quota: small", "{replicas: 0}")).nextStep()).contains("ResourceQuota");
+            assertThat(failed(refused("exceeded quota: small", "{replicas: 0}")).nextStep())
+                    .contains("ResourceQuota");
         }
 
         @Test
         void byAQuotaThatOldPodsHoldGetsTime() {
             Scene scene = refused("exceeded quota: small", "{replicas: 1}");
             assertThat(scene.verdictAfter(Duration.ofSeconds(29))).isInstanceOf(Progressing.class);
-            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(30))).code()).isEqualTo("PODS_REFUSED");
+            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(30))).code())
+                    .isEqualTo("PODS_REFUSED");
         }
 
         @Test
         void byAWebhookThatIsDownGetsTime() {
-            assertThat(refused("failed calling webhook \"x\": connection refused", "{}").verdict())
+            assertThat(refused("failed calling webhook \"x\": connection refused", "{}")
+                            .verdict())
                     .isInstanceOf(Progressing.class);
         }
     }
@@ -370,8 +392,9 @@ class JudgeTest {
             Cause cause = Judge.deadline(scene.observations().at(Duration.ZERO), scene.target(), Duration.ofMinutes(2));
             assertThat(cause.code()).isEqualTo("DEADLINE");
             assertThat(cause.reason())
-                    .isEqualTo("not ready after 120 s: 0 of 1 pods are available; Unhealthy: Readiness probe failed: HTTP"
-                            + " probe failed with statuscode: 503");
+                    .isEqualTo(
+                            "not ready after 120 s: 0 of 1 pods are available; Unhealthy: Readiness probe failed: HTTP"
+                                    + " probe failed with statuscode: 503");
             assertThat(cause.evidence()).contains("pod a on node node-1 is not ready");
         }
     }
@@ -446,8 +469,9 @@ class JudgeTest {
 
         @Test
         void whoOnlyScalesDoesNotStopTheRollout() {
-            Verdict verdict = changed("spec: {replicas: 5, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
-                            + " [{name: 'app', image: 'shop/web:2'}]}}}")
+            Verdict verdict = changed(
+                            "spec: {replicas: 5, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
+                                    + " [{name: 'app', image: 'shop/web:2'}]}}}")
                     .verdict();
             assertThat(progressing(verdict)).isEqualTo("0 of 5 pods are of the new revision");
         }

@@ -11,13 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class OtherKindsTest {
     private static Scene workload(String kind, String spec, String status) {
-        return Scene.of(Scene.parse("{kind: '" + kind + "', metadata: {name: 'w', namespace: 'shop', uid: 'w', generation:"
-                + " 1, resourceVersion: '5'}, spec: " + spec + ", status: " + status + "}"));
+        return Scene.of(
+                Scene.parse("{kind: '" + kind + "', metadata: {name: 'w', namespace: 'shop', uid: 'w', generation:"
+                        + " 1, resourceVersion: '5'}, spec: " + spec + ", status: " + status + "}"));
     }
 
     private static String pod(String hash, String containerStatus) {
         return "ownerReferences: [{controller: true, uid: 'w'}], labels: {'controller-revision-hash': '" + hash + "'}|"
-                + "status: {conditions: [{type: 'Ready', status: 'True'}], containerStatuses: [" + containerStatus + "]}";
+                + "status: {conditions: [{type: 'Ready', status: 'True'}], containerStatuses: [" + containerStatus
+                + "]}";
     }
 
     private static Scene with(Scene scene, String kind, String name, String metadataAndRest) {
@@ -53,9 +55,11 @@ class OtherKindsTest {
         void failsByPodsOfTheNewRevisionOnly() {
             String bad = "{name: 'app', state: {waiting: {reason: 'InvalidImageName', message: 'm'}}}";
             String status = "{observedGeneration: 1, updateRevision: 'w-2', currentRevision: 'w-1'}";
-            assertThat(with(workload("StatefulSet", SPEC, status), "Pod", "w-0", pod("w-1", bad)).verdict())
+            assertThat(with(workload("StatefulSet", SPEC, status), "Pod", "w-0", pod("w-1", bad))
+                            .verdict())
                     .isInstanceOf(Progressing.class);
-            assertThat(with(workload("StatefulSet", SPEC, status), "Pod", "w-0", pod("w-2", bad)).verdict())
+            assertThat(with(workload("StatefulSet", SPEC, status), "Pod", "w-0", pod("w-2", bad))
+                            .verdict())
                     .isInstanceOf(Failed.class);
         }
 
@@ -90,7 +94,8 @@ class OtherKindsTest {
         }
 
         private String revision(String hash) {
-            return "ownerReferences: [{controller: true, uid: 'w'}], labels: {'controller-revision-hash': '" + hash + "'}";
+            return "ownerReferences: [{controller: true, uid: 'w'}], labels: {'controller-revision-hash': '" + hash
+                    + "'}";
         }
     }
 
@@ -98,7 +103,8 @@ class OtherKindsTest {
     class Job {
         @Test
         void isReadyWhenComplete() {
-            assertThat(workload("Job", "{}", "{conditions: [{type: 'Complete', status: 'True'}]}").verdict())
+            assertThat(workload("Job", "{}", "{conditions: [{type: 'Complete', status: 'True'}]}")
+                            .verdict())
                     .isInstanceOf(Ready.class);
         }
 

@@ -28,8 +28,11 @@ final class Scene {
     static Scene ofDeployment(int replicas) {
         Scene scene = new Scene();
         scene.replicas = replicas;
-        scene.applied = scene.deployment(replicas, 2, 1, "{replicas: " + replicas + ", updatedReplicas: " + replicas
-                + ", availableReplicas: " + replicas + "}");
+        scene.applied = scene.deployment(
+                replicas,
+                2,
+                1,
+                "{replicas: " + replicas + ", updatedReplicas: " + replicas + ", availableReplicas: " + replicas + "}");
         scene.add(scene.applied);
         scene.add(scene.replicaSet("old", "shop/web:1", "{}"));
         scene.add(scene.replicaSet("new", "shop/web:2", "{}"));
@@ -52,10 +55,16 @@ final class Scene {
         services.add(name);
         StringBuilder endpoints = new StringBuilder();
         for (String pod : readyPods) {
-            endpoints.append("{conditions: {ready: true}, targetRef: {kind: 'Pod', uid: '").append(pod).append("'}},");
+            endpoints
+                    .append("{conditions: {ready: true}, targetRef: {kind: 'Pod', uid: '")
+                    .append(pod)
+                    .append("'}},");
         }
         String list = endpoints.isEmpty() ? "" : endpoints.substring(0, endpoints.length() - 1);
-        return add(object("EndpointSlice", name + "-x", "labels: {'kubernetes.io/service-name': '" + name + "'}",
+        return add(object(
+                "EndpointSlice",
+                name + "-x",
+                "labels: {'kubernetes.io/service-name': '" + name + "'}",
                 "endpoints: [" + list + "]"));
     }
 
@@ -91,8 +100,10 @@ final class Scene {
                 "Pod",
                 name,
                 "ownerReferences: [{controller: true, uid: 'rs-" + replicaSet + "'}]",
-                "spec: {nodeName: 'node-1', restartPolicy: 'Always', containers: [{name: 'app', image: '" + image + "'}]}, "
-                        + "status: {phase: 'Running', conditions: [{type: 'Ready', status: '" + (ready ? "True" : "False")
+                "spec: {nodeName: 'node-1', restartPolicy: 'Always', containers: [{name: 'app', image: '" + image
+                        + "'}]}, "
+                        + "status: {phase: 'Running', conditions: [{type: 'Ready', status: '"
+                        + (ready ? "True" : "False")
                         + "'}], containerStatuses: [" + containerStatus + "]}"));
     }
 
@@ -121,15 +132,21 @@ final class Scene {
     }
 
     Scene warning(String about, String reason, String message) {
-        return add(object("Event", about + "-" + version, "", "type: 'Warning', reason: '" + reason
-                + "', involvedObject: {uid: '" + about + "'}, message: '" + message.replace("'", "\\'") + "'"));
+        return add(object(
+                "Event",
+                about + "-" + version,
+                "",
+                "type: 'Warning', reason: '" + reason + "', involvedObject: {uid: '" + about + "'}, message: '"
+                        + message.replace("'", "\\'") + "'"));
     }
 
     KubeObject object(String kind, String name, String metadata, String rest) {
         version++;
-        return parse("{kind: '" + kind + "', apiVersion: 'v1', metadata: {name: '" + name + "', namespace: '" + NAMESPACE
-                + "', uid: '" + name + "', resourceVersion: '" + version + "', creationTimestamp: '2026-11-23T16:44:00Z'"
-                + (metadata.isEmpty() ? "" : ", " + metadata) + "}, " + rest + "}");
+        return parse(
+                "{kind: '" + kind + "', apiVersion: 'v1', metadata: {name: '" + name + "', namespace: '" + NAMESPACE
+                        + "', uid: '" + name + "', resourceVersion: '" + version
+                        + "', creationTimestamp: '2026-11-23T16:44:00Z'"
+                        + (metadata.isEmpty() ? "" : ", " + metadata) + "}, " + rest + "}");
     }
 
     List<KubeObject> stream() {
@@ -163,7 +180,8 @@ final class Scene {
                         "Deployment",
                         "web",
                         "generation: " + generation + ", annotations: {'deployment.kubernetes.io/revision': '2'}",
-                        "spec: {replicas: " + wanted + ", template: " + template("shop/web:2", "") + "}, status: " + status)
+                        "spec: {replicas: " + wanted + ", template: " + template("shop/web:2", "") + "}, status: "
+                                + status)
                 .toJson();
         ((ObjectNode) json.get("status")).put("observedGeneration", observed);
         return KubeObject.of(json);
@@ -174,7 +192,8 @@ final class Scene {
                 "ReplicaSet",
                 "rs-" + name,
                 "ownerReferences: [{controller: true, uid: 'web'}]",
-                "spec: {template: " + template(image, ", 'pod-template-hash': '" + name + "'") + "}, status: " + status);
+                "spec: {template: " + template(image, ", 'pod-template-hash': '" + name + "'") + "}, status: "
+                        + status);
     }
 
     private static String template(String image, String moreLabels) {

@@ -23,8 +23,8 @@ class ShuffledEventsTest {
 
     private record Story(Scene scene, List<KubeObject> deleted) {}
 
-    private static final List<Supplier<Story>> STORIES = List.of(
-            ShuffledEventsTest::rollsOut, ShuffledEventsTest::imageMissing, ShuffledEventsTest::crashes);
+    private static final List<Supplier<Story>> STORIES =
+            List.of(ShuffledEventsTest::rollsOut, ShuffledEventsTest::imageMissing, ShuffledEventsTest::crashes);
 
     @Property(tries = 500)
     void giveTheSameVerdict(@ForAll @IntRange(max = 2) int which, @ForAll long seed, @ForAll boolean duplicates) {
@@ -57,7 +57,8 @@ class ShuffledEventsTest {
                 .running("a")
                 .service("web", "a")
                 .rolledOut();
-        KubeObject gone = scene.object("Pod", "o", "ownerReferences: [{controller: true, uid: 'rs-old'}]", "status: {}");
+        KubeObject gone =
+                scene.object("Pod", "o", "ownerReferences: [{controller: true, uid: 'rs-old'}]", "status: {}");
         return new Story(scene, List.of(gone));
     }
 
