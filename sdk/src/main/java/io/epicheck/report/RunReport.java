@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that is worth telling about a run that is over. Immutable; texts are not redacted yet: whoever writes them does that.
@@ -64,10 +65,6 @@ public record RunReport(
             removed = List.copyOf(removed);
             remaining = List.copyOf(remaining);
         }
-
-        boolean isEmpty() {
-            return changed.isEmpty() && restored.isEmpty() && removed.isEmpty() && remaining.isEmpty();
-        }
     }
 
     /** A report with the three things that every run has. */
@@ -117,6 +114,40 @@ public record RunReport(
 
     public RunReport withWarnings(List<String> all) {
         return new RunReport(outcome, exitCode, target, source, imageTag, images, steps, changes, cause, all, took);
+    }
+
+    /** The same with every text replaced, so that one function can make all of them fit to be shown. */
+    public RunReport mapTexts(UnaryOperator<String> text) {
+        Map<String, String> references = new LinkedHashMap<>();
+        images.forEach((name, reference) -> references.put(text.apply(name), text.apply(reference)));
+        return new RunReport(
+                outcome,
+                exitCode,
+                new Target(
+                        text.apply(target.application), text.apply(target.environment), text.apply(target.namespace)),
+                new Source(text.apply(source.ref), text.apply(source.commit), text.apply(source.runUrl)),
+                text.apply(imageTag),
+                references,
+                steps.stream()
+                        .map(step -> new Step(step.name, step.status, step.took, text.apply(step.summary)))
+                        .toList(),
+                new Changes(
+                        mapped(changes.changed, text),
+                        mapped(changes.restored, text),
+                        mapped(changes.removed, text),
+                        mapped(changes.remaining, text)),
+                cause.map(why -> new Cause(
+                        why.code(),
+                        text.apply(why.subject()),
+                        text.apply(why.reason()),
+                        mapped(why.evidence(), text),
+                        text.apply(why.nextStep()))),
+                mapped(warnings, text),
+                took);
+    }
+
+    private static List<String> mapped(List<String> texts, UnaryOperator<String> text) {
+        return texts.stream().map(text).toList();
     }
 
     /** {@code changed=true|false} of the result files: something in the cluster is different now. */

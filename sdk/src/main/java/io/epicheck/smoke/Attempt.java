@@ -2,6 +2,7 @@ package io.epicheck.smoke;
 
 import io.epicheck.TransientException;
 import io.epicheck.cluster.ApiException;
+import io.epicheck.retry.Durations;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -22,12 +23,14 @@ final class Attempt {
     private final RouteFinder routes;
     private final HttpProbe probe;
     private final UnaryOperator<String> redact;
+    private final Expectation expectation;
 
     Attempt(Check check, RouteFinder routes, HttpProbe probe, UnaryOperator<String> redact) {
         this.check = check;
         this.routes = routes;
         this.probe = probe;
         this.redact = redact;
+        this.expectation = new Expectation(check.expect(), this::excerpt);
     }
 
     /** Returns the answer when it is as wanted. */
@@ -41,7 +44,7 @@ final class Attempt {
         }
         try {
             Response response = probe.get(route, headers(), within);
-            List<String> differences = differences(response);
+            List<String> differences = expectation.differences(response);
             if (!differences.isEmpty()) {
                 throw new FailedAttempt(differences, evidence(route, Optional.of(response)), true, "");
             }
@@ -57,16 +60,15 @@ final class Attempt {
         return check.config().headers();
     }
 
-    private List<String> differences(Response response) {
-        List<String> differences = new ArrayList<>(Expectation.differences(check.expect(), response));
-        differences.replaceAll(redact);
-        return differences;
+    /** Foreign text may be shown only like this. */
+    private String excerpt(String foreign) {
+        return Excerpt.of(redact.apply(foreign));
     }
 
     private List<String> evidence(Route route, Optional<Response> response) {
         List<String> evidence = new ArrayList<>();
         evidence.add("GET " + SafeUrl.of(route.uri()) + (route.via().isEmpty() ? "" : ", " + route.via()));
-        response.map(answer -> Excerpt.of(redact.apply(answer.body())))
+        response.map(answer -> excerpt(answer.body()))
                 .filter(excerpt -> !excerpt.isEmpty())
                 .ifPresent(excerpt -> evidence.add("body: " + excerpt));
         return evidence;
@@ -76,7 +78,7 @@ final class Attempt {
         if (e instanceof ApiException api) {
             boolean forbidden = api.status() == 403;
             return new FailedAttempt(
-                    List.of("the API server refused (" + api.status() + "): " + Excerpt.of(redact.apply(message(api)))),
+                    List.of("the API server refused (" + api.status() + "): " + excerpt(message(api))),
                     List.of(),
                     !forbidden,
                     forbidden
@@ -93,7 +95,7 @@ final class Attempt {
 
     private String words(Exception e, Duration within) {
         if (e instanceof SocketTimeoutException) {
-            return "no complete answer within " + Words.of(within);
+            return "no complete answer within " + Durations.words(within);
         }
         if (e instanceof UnknownHostException) {
             return "the host name does not resolve";
@@ -101,7 +103,7 @@ final class Attempt {
         if (e instanceof NoHttpResponseException) {
             return "the connection was closed without an answer";
         }
-        String text = Excerpt.of(redact.apply(message(e)));
+        String text = excerpt(message(e));
         if (e instanceof SSLException) {
             return "TLS: " + text;
         }

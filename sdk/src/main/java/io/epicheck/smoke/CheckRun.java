@@ -3,6 +3,7 @@ package io.epicheck.smoke;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.retry.Deadline;
+import io.epicheck.retry.Durations;
 import io.epicheck.retry.RetryPolicy;
 import io.epicheck.retry.RetryRule;
 import io.epicheck.retry.Time;
@@ -40,11 +41,11 @@ final class CheckRun {
         RetryPolicy policy = RetryPolicy.standard()
                 .withWaits(BETWEEN_SUCCESSES, LONGEST_WAIT)
                 .onRepeat(repeat -> tell("attempt " + attempts + ": "
-                        + repeat.failure().getMessage() + "; again in " + Words.of(repeat.pause())));
+                        + repeat.failure().getMessage() + "; again in " + Durations.words(repeat.pause())));
         try {
             Response last = policy.call(deadline, CheckRun::rule, this::successesInARow);
-            tell("passed: status " + last.status() + " in " + Words.of(last.took())
-                    + (attempts == 1 ? "" : ", " + attempts + " requests in " + Words.of(elapsed())));
+            tell("passed: status " + last.status() + " in " + Durations.words(last.took())
+                    + (attempts == 1 ? "" : ", " + attempts + " requests in " + Durations.words(elapsed())));
             return Optional.empty();
         } catch (FailedAttempt failure) {
             tell("failed: " + failure.getMessage());
@@ -109,7 +110,7 @@ final class CheckRun {
         List<String> evidence = new ArrayList<>();
         failure.problems().stream().skip(1).forEach(evidence::add);
         evidence.addAll(failure.evidence());
-        evidence.add(attempts + (attempts == 1 ? " attempt" : " attempts") + " in " + Words.of(elapsed())
+        evidence.add(attempts + (attempts == 1 ? " attempt" : " attempts") + " in " + Durations.words(elapsed())
                 + (check.expect().successes() == 1
                         ? ""
                         : "; at best " + bestRow + " of " + check.expect().successes() + " successes in a row"));

@@ -4,6 +4,7 @@ import io.epicheck.config.PipelineConfig.Expect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,12 +12,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares a response with what a check wants. Pure. */
 final class Expectation {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int SHOWN = 120;
 
-    private Expectation() {}
+    private final Expect expect;
+    private final UnaryOperator<String> shown;
+
+    /** @param shown makes foreign text short and safe to print */
+    Expectation(Expect expect, UnaryOperator<String> shown) {
+        this.expect = expect;
+        this.shown = shown;
+    }
 
     /** Every difference as {@code status: expected 200, found 503}; empty when all is as wanted. */
-    static List<String> differences(Expect expect, Response response) {
+    List<String> differences(Response response) {
         List<String> differences = new ArrayList<>();
         if (response.status() != expect.status()) {
             differences.add(
@@ -30,7 +37,7 @@ final class Expectation {
                 differences.add("header " + name + ": expected `" + value + "`, found " + found(response.header(name)));
             }
         });
-        differences.addAll(jsonDifferences(expect, response));
+        differences.addAll(jsonDifferences(response));
         return differences;
     }
 
@@ -41,7 +48,7 @@ final class Expectation {
                         && found.substring(wanted.length()).stripLeading().startsWith(";"));
     }
 
-    private static List<String> jsonDifferences(Expect expect, Response response) {
+    private List<String> jsonDifferences(Response response) {
         if (expect.json().isEmpty()) {
             return List.of();
         }
@@ -56,7 +63,7 @@ final class Expectation {
             Optional<String> found = valueAt(document, pointer);
             if (!found.equals(Optional.of(wanted))) {
                 differences.add("json " + pointer + ": expected `" + wanted + "`, found "
-                        + found.map(Expectation::quoted).orElse("nothing"));
+                        + found.map(this::quoted).orElse("nothing"));
             }
         });
         return differences;
@@ -70,19 +77,19 @@ final class Expectation {
         return Optional.of(node.isString() ? node.stringValue() : node.toString());
     }
 
-    private static String found(List<String> values) {
+    private String found(List<String> values) {
         return values.isEmpty() ? "nothing" : quoted(String.join(", ", values));
     }
 
-    private static String quoted(String text) {
-        return "`" + (text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text) + "`";
+    private String quoted(String text) {
+        return "`" + shown.apply(text) + "`";
     }
 
     /** A redirect is not followed; where it leads to explains most surprises. */
-    private static String location(Response response) {
+    private String location(Response response) {
         return response.header("location").stream()
                 .findFirst()
-                .map(to -> " (redirect to " + SafeUrl.of(to) + ")")
+                .map(to -> " (redirect to " + shown.apply(SafeUrl.of(to)) + ")")
                 .orElse("");
     }
 
