@@ -1,3 +1,4 @@
+/** The command line: options in, the SDK's pipeline, files and an exit code out. */
 @NullMarked
 package io.epicheck.runner;
 

@@ -1,7 +1,10 @@
 package io.epicheck.event;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Everything that a run tells while it works. Immutable; texts are for people and are redacted by the listener that prints them.
@@ -10,32 +13,77 @@ import java.util.Map;
  * {@code time}.
  */
 public sealed interface PipelineEvent {
+    /** The same event with every text that people read replaced, so that one function can make all of them fit to be shown. */
+    PipelineEvent mapTexts(UnaryOperator<String> text);
+
     /** A step of the pipeline begins. {@code step} is stable and lower case: {@code validate}, {@code build}, {@code apply}, ... */
-    record StepStarted(String step, String title) implements PipelineEvent {}
+    record StepStarted(String step, String title) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new StepStarted(step, text.apply(title));
+        }
+    }
 
     /** A step ended. */
-    record StepFinished(String step, Status status, Duration took, String summary) implements PipelineEvent {}
+    record StepFinished(String step, Status status, Duration took, String summary) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new StepFinished(step, status, took, text.apply(summary));
+        }
+    }
 
     /** Work inside a step goes on. */
-    record Progress(String step, String subject, String message) implements PipelineEvent {}
+    record Progress(String step, String subject, String message) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new Progress(step, text.apply(subject), text.apply(message));
+        }
+    }
 
     /** An object was written, or found to be as asked. {@code change}: created, configured, unchanged, deleted, restored. */
-    record ObjectChanged(String object, String change) implements PipelineEvent {}
+    record ObjectChanged(String object, String change) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new ObjectChanged(text.apply(object), change);
+        }
+    }
 
     /** How far a workload is. Counts are pods of the new revision, except {@code desired}. */
     record WorkloadProgress(String workload, int desired, int updated, int ready, int available, String detail)
-            implements PipelineEvent {}
+            implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new WorkloadProgress(text.apply(workload), desired, updated, ready, available, text.apply(detail));
+        }
+    }
 
     /** The cluster itself warned (a Kubernetes event of type Warning about one of our objects). */
-    record ClusterWarning(String object, String reason, String message) implements PipelineEvent {}
+    record ClusterWarning(String object, String reason, String message) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new ClusterWarning(text.apply(object), text.apply(reason), text.apply(message));
+        }
+    }
 
     /** Something that a person should know. */
-    record Notice(Level level, String code, String message) implements PipelineEvent {}
+    record Notice(Level level, String code, String message) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new Notice(level, code, text.apply(message));
+        }
+    }
 
     /** Named results, such as {@code image-tag}. */
     record Outputs(Map<String, String> values) implements PipelineEvent {
         public Outputs {
-            values = Map.copyOf(values);
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            Map<String, String> mapped = new LinkedHashMap<>();
+            values.forEach((name, value) -> mapped.put(name, text.apply(value)));
+            return new Outputs(mapped);
         }
     }
 

@@ -8,6 +8,8 @@ public enum Outcome {
     UNCHANGED("unchanged", "Unchanged"),
     /** Images were built; nothing was to be deployed, as for a pull request. */
     BUILT("built", "Built"),
+    /** The smoke checks passed; nothing else was to be done. */
+    CHECKED("checked", "Checked"),
     /** The release failed, and everything is as it was before. */
     ROLLED_BACK("rolled-back", "Rolled back"),
     /** The release failed, and so did going back. */
@@ -39,6 +41,6 @@ public enum Outcome {
 
     /** All is well. */
     public boolean isGood() {
-        return this == DEPLOYED || this == UNCHANGED || this == BUILT;
+        return this == DEPLOYED || this == UNCHANGED || this == BUILT || this == CHECKED;
     }
 }

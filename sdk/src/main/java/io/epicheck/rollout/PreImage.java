@@ -27,9 +27,7 @@ record PreImage(KubeObject object) {
      * @param live what is there now; its version is the precondition
      */
     KubeObject toApply(KubeObject applied, KubeObject live) {
-        OwnedFields ours = OwnedFields.in(object)
-                .and(OwnedFields.in(applied))
-                .and(OwnedFields.in(live));
+        OwnedFields ours = OwnedFields.in(object).and(OwnedFields.in(applied)).and(OwnedFields.in(live));
         ObjectNode json = ours.of(object);
         ObjectNode metadata = json.get("metadata") instanceof ObjectNode known ? known : json.putObject("metadata");
         metadata.put("name", object.name());

@@ -12,6 +12,16 @@ public interface ReleaseCheck {
 
     /** Checks nothing. */
     static ReleaseCheck none() {
-        return (cluster, namespace, deadline) -> Optional.empty();
+        return None.INSTANCE;
+    }
+
+    /** The check that checks nothing. */
+    enum None implements ReleaseCheck {
+        INSTANCE;
+
+        @Override
+        public Optional<Cause> check(Cluster cluster, String namespace, Deadline deadline) {
+            return Optional.empty();
+        }
     }
 }

@@ -12,7 +12,8 @@ final class Selection {
     static List<String> servicesOf(KubeObject workload, Collection<KubeObject> objects) {
         Map<String, String> labels = workload.strings("/spec/template/metadata/labels");
         return objects.stream()
-                .filter(object -> object.kind().equals("Service") && object.apiVersion().equals("v1"))
+                .filter(object ->
+                        object.kind().equals("Service") && object.apiVersion().equals("v1"))
                 .filter(service -> selects(service.strings("/spec/selector"), labels))
                 .map(KubeObject::name)
                 .toList();

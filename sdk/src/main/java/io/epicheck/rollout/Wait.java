@@ -1,7 +1,7 @@
 package io.epicheck.rollout;
 
-import io.epicheck.cluster.ApiException;
 import io.epicheck.TransientException;
+import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.verdict.Judge;

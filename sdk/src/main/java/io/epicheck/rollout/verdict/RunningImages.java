@@ -38,7 +38,8 @@ public final class RunningImages {
         return Optional.of(new Cause(
                 "IMAGE_MISMATCH",
                 target.toString(),
-                "container " + container.name() + " of pod " + pod.name() + " does not run the image that was asked for",
+                "container " + container.name() + " of pod " + pod.name()
+                        + " does not run the image that was asked for",
                 List.of("asked: " + wanted, "pod: " + container.image(), "runs: " + imageId),
                 "Find the webhook or policy that rewrites images in this namespace."));
     }

@@ -14,7 +14,11 @@ public interface ObjectStore {
     /** Empty when there is none. */
     Optional<ObjectNode> get(String kind, String namespace, String name);
 
-    /** In order of creation. @param namespace empty for all */
+    /**
+     * In order of creation.
+     *
+     * @param namespace empty for all
+     */
     List<ObjectNode> list(String kind, String namespace);
 
     /**

@@ -1,0 +1,92 @@
+package io.epicheck.runner;
+
+import io.epicheck.context.BuildContext;
+import io.epicheck.context.EnvironmentChoice;
+import io.epicheck.context.EnvironmentChoice.BuildOnly;
+import io.epicheck.context.EnvironmentChoice.Deploy;
+import io.epicheck.image.ImageTags;
+import io.epicheck.pipeline.ExitCode;
+import io.epicheck.pipeline.Pipeline;
+import io.epicheck.secret.Sanitizer;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+@Command(
+        name = "context",
+        mixinStandardHelpOptions = true,
+        description = "Show which git event this is, and where it goes to. Contacts nothing.")
+final class ContextCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private FileOptions file;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME",
+            description = "As if this environment were asked for.")
+    private Optional<String> environment = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private OutputOptions.Form form;
+
+    ContextCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = file.pipeline(surroundings);
+        Map<String, Object> facts = facts(pipeline.context(), pipeline.choice(environment));
+        if (form == OutputOptions.Form.json) {
+            surroundings
+                    .out()
+                    .println(
+                            JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(facts));
+        } else {
+            facts.forEach((name, value) -> surroundings
+                    .out()
+                    .println(String.format(Locale.ROOT, "%-13s %s", name, Sanitizer.line(String.valueOf(value)))));
+        }
+        return ExitCode.OK;
+    }
+
+    private static Map<String, Object> facts(BuildContext context, EnvironmentChoice choice) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("ci", word(context.ci()));
+        facts.put("trigger", word(context.trigger()));
+        facts.put("ref", context.ref());
+        context.branch().ifPresent(branch -> facts.put("branch", branch));
+        context.tag().ifPresent(tag -> facts.put("tag", tag));
+        facts.put("commit", context.commit());
+        context.pullRequest().ifPresent(number -> facts.put("pull-request", number));
+        facts.put("repository", context.repositoryUrl());
+        facts.put("dirty", context.dirty());
+        facts.put("image-tags", ImageTags.of(context));
+        facts.put("run", context.runId());
+        if (choice instanceof Deploy deploy) {
+            facts.put("environment", deploy.environment().name());
+            facts.put("namespace", deploy.environment().namespace());
+            facts.put("because", deploy.reason());
+        } else {
+            facts.put("environment", "");
+            facts.put("because", ((BuildOnly) choice).reason());
+        }
+        return facts;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,45 @@
+package io.epicheck.runner;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "deploy",
+        mixinStandardHelpOptions = true,
+        description = "Deploy images that exist to an environment, verify them, and go back when that fails.")
+final class DeployCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private FileOptions file;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private ImageOptions images;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME",
+            required = true,
+            description = "The environment.")
+    private String environment;
+
+    DeployCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        return new Job(surroundings, output)
+                .run(
+                        cluster.apply(file.pipeline(surroundings), surroundings),
+                        pipeline -> pipeline.deploy(environment, images.images(pipeline)));
+    }
+}

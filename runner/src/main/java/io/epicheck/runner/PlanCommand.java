@@ -1,0 +1,61 @@
+package io.epicheck.runner;
+
+import io.epicheck.manifest.PlanText;
+import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.pipeline.ExitCode;
+import io.epicheck.pipeline.Pipeline;
+import io.epicheck.secret.Redactor;
+import io.epicheck.secret.Sanitizer;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = "Show what a deploy would change, field by field, with secrets masked. Writes nothing.")
+final class PlanCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private FileOptions file;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private ImageOptions images;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME",
+            required = true,
+            description = "The environment.")
+    private String environment;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private OutputOptions.Form form;
+
+    @Option(names = "--exit-code", description = "End with status 1 when something would change.")
+    private boolean status;
+
+    PlanCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
+        Redactor redactor = pipeline.redactor();
+        ReleasePlan plan = pipeline.plan(environment, images.images(pipeline));
+        String text = form == OutputOptions.Form.json ? PlanJson.of(plan) : PlanText.of(plan);
+        surroundings.out().print(Sanitizer.text(redactor.redact(text)));
+        surroundings.out().flush();
+        return status && !plan.isUnchanged() ? ExitCode.FAILED : ExitCode.OK;
+    }
+}

@@ -1,0 +1,36 @@
+package io.epicheck.runner;
+
+import io.epicheck.manifest.FieldChange;
+import io.epicheck.manifest.PlannedChange;
+import io.epicheck.manifest.ReleasePlan;
+import java.util.Locale;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A plan for programs. Values of Secrets are stars already. */
+final class PlanJson {
+    private PlanJson() {}
+
+    static String of(ReleasePlan plan) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("namespace", plan.namespace());
+        json.put("namespace-exists", plan.namespaceExists());
+        json.put("unchanged", plan.isUnchanged());
+        ArrayNode objects = json.putArray("objects");
+        for (PlannedChange change : plan.changes()) {
+            ObjectNode object = objects.addObject();
+            object.put("object", change.ref().toString());
+            object.put("change", change.kind().name().toLowerCase(Locale.ROOT));
+            ArrayNode fields = object.putArray("fields");
+            for (FieldChange field : change.fields()) {
+                fields.addObject()
+                        .put("path", field.path())
+                        .put("before", field.before())
+                        .put("after", field.after());
+            }
+        }
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+}

@@ -1,0 +1,45 @@
+package io.epicheck.runner;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Handle this git event: build the images, then deploy and verify where the event goes.",
+            "",
+            "A pull request is built and stops. A failed release is rolled back, all objects together."
+        })
+final class RunCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private FileOptions file;
+
+    @Mixin
+    private ClusterOptions cluster;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME",
+            description =
+                    "Deploy to this environment whatever the event (default: the one that takes the event's branch or tag).")
+    private Optional<String> environment = Optional.empty();
+
+    RunCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        return new Job(surroundings, output)
+                .run(cluster.apply(file.pipeline(surroundings), surroundings), pipeline -> pipeline.run(environment));
+    }
+}

@@ -1,0 +1,5 @@
+/** How events look on a console. Knows no command. */
+@NullMarked
+package io.epicheck.runner.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.epicheck.cluster;
+
+import io.epicheck.AccessException;
+import io.epicheck.cluster.Kubeconfig.Access;
+import io.epicheck.cluster.Kubeconfig.Credentials;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.time.Duration;
+
+/** Makes fabric8's client of a kubeconfig, without any of the places where fabric8 would look by itself. */
+final class ClientFactory {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration REQUEST = Duration.ofSeconds(30);
+
+    private ClientFactory() {}
+
+    static KubernetesClient client(Kubeconfig kubeconfig) {
+        try {
+            return new KubernetesClientBuilder()
+                    .withConfig(config(kubeconfig.access()))
+                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .build();
+        } catch (KubernetesClientException e) {
+            // Its own message may quote the key.
+            throw new AccessException(
+                    "KUBECONFIG_CREDENTIALS",
+                    "the certificates or keys of context " + kubeconfig + " cannot be used",
+                    "Check certificate-authority-data, client-certificate-data and client-key-data.");
+        }
+    }
+
+    private static Config config(Access access) {
+        Credentials credentials = access.credentials();
+        ConfigBuilder builder = new ConfigBuilder(Config.empty())
+                .withMasterUrl(access.server())
+                .withConnectionTimeout((int) CONNECT.toMillis())
+                .withRequestTimeout((int) REQUEST.toMillis())
+                .withRequestRetryBackoffLimit(0)
+                .withTrustCerts(false)
+                .withDisableHostnameVerification(false);
+        if (!access.certificateAuthority().isEmpty()) {
+            builder.withCaCertData(access.certificateAuthority());
+        }
+        if (!credentials.clientCertificate().isEmpty()) {
+            builder.withClientCertData(credentials.clientCertificate());
+        }
+        if (!credentials.clientKey().isEmpty()) {
+            builder.withClientKeyData(credentials.clientKey());
+        }
+        if (!credentials.token().isEmpty()) {
+            builder.withOauthToken(credentials.token());
+        }
+        if (!credentials.user().isEmpty()) {
+            builder.withUsername(credentials.user()).withPassword(credentials.password());
+        }
+        if (!access.proxy().isEmpty()) {
+            builder.withHttpsProxy(access.proxy()).withHttpProxy(access.proxy());
+        }
+        return builder.build();
+    }
+}

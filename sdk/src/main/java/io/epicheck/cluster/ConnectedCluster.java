@@ -1,0 +1,51 @@
+package io.epicheck.cluster;
+
+import io.epicheck.event.EventSink;
+import io.epicheck.retry.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** A cluster that has answered. */
+final class ConnectedCluster implements Cluster {
+    private final KubernetesClient client;
+    private final KubeApi api;
+    private final String description;
+
+    private ConnectedCluster(KubernetesClient client, KubeApi api, String description) {
+        this.client = client;
+        this.api = api;
+        this.description = description;
+    }
+
+    static Cluster connect(Kubeconfig kubeconfig, Time time, EventSink events) {
+        KubernetesClient client = ClientFactory.client(kubeconfig);
+        try {
+            Transport transport = new Transport(client.getHttpClient(), kubeconfig.server());
+            Requests requests = new Requests(transport, time, events, kubeconfig.server());
+            KubeApi api = new HttpKubeApi(client, transport, requests, time, kubeconfig.server());
+            return new ConnectedCluster(client, api, kubeconfig.toString());
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public KubeApi api() {
+        return api;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

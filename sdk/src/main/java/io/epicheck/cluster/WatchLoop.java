@@ -1,0 +1,191 @@
+package io.epicheck.cluster;
+
+import io.epicheck.cluster.KubeApi.EventType;
+import io.epicheck.cluster.KubeApi.WatchListener;
+import io.epicheck.retry.Time;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Keeps one watch going: opens it again from the last version that was seen when the server or the network ends it. An outage is waited
+ * out; whoever waits for the events has the deadline.
+ */
+final class WatchLoop implements KubeApi.Watch {
+    private static final Duration OPEN = Duration.ofSeconds(30);
+    private static final int SERVER_ENDS_SECONDS = 240;
+    private static final Duration SILENCE = Duration.ofSeconds(SERVER_ENDS_SECONDS + 30);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final Transport transport;
+    private final Time time;
+    private final String path;
+    private final Function<JsonNode, KubeObject> typed;
+    private final WatchListener listener;
+    private final Thread thread;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private volatile boolean closed;
+    private volatile boolean over;
+    private volatile String resourceVersion;
+
+    private WatchLoop(
+            Transport transport,
+            Time time,
+            String path,
+            String resourceVersion,
+            Function<JsonNode, KubeObject> typed,
+            WatchListener listener) {
+        this.transport = transport;
+        this.time = time;
+        this.path = path;
+        this.resourceVersion = resourceVersion;
+        this.typed = typed;
+        this.listener = listener;
+        this.thread = new Thread(this::run, "epicheck-watch " + path);
+        this.thread.setDaemon(true);
+    }
+
+    static WatchLoop start(
+            Transport transport,
+            Time time,
+            String path,
+            String resourceVersion,
+            Function<JsonNode, KubeObject> typed,
+            WatchListener listener) {
+        WatchLoop loop = new WatchLoop(transport, time, path, resourceVersion, typed, listener);
+        loop.thread.start();
+        return loop;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!closed && !over) {
+            try {
+                if (follow()) {
+                    pause = FIRST_PAUSE;
+                    continue;
+                }
+            } catch (IOException e) {
+                // The server is away: it is asked again below.
+            }
+            if (!closed && !over) {
+                time.pause(pause);
+                Duration twice = pause.multipliedBy(2);
+                pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+            }
+        }
+    }
+
+    /** One connection; true when it was a good one. */
+    private boolean follow() throws IOException {
+        line.reset();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("watch", "true");
+        parameters.put("allowWatchBookmarks", "true");
+        parameters.put("resourceVersion", resourceVersion);
+        parameters.put("timeoutSeconds", String.valueOf(SERVER_ENDS_SECONDS));
+        try (Transport.Stream stream = transport.open(path + Paths.query(parameters), OPEN, this::take)) {
+            if (stream.status() == 410) {
+                gone();
+                return true;
+            }
+            if (stream.status() == 401 || stream.status() == 403 || stream.status() == 404) {
+                over = true;
+                listener.onError(
+                        new ApiException(stream.status(), "", "the watch of " + path + " was refused", List.of()));
+                return true;
+            }
+            if (stream.status() != 200) {
+                return false;
+            }
+            stream.start();
+            stream.done().get(SILENCE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            over = true;
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+
+    /** Called by one thread at a time, in order. */
+    private void take(List<ByteBuffer> buffers) {
+        for (ByteBuffer buffer : buffers) {
+            while (buffer.hasRemaining()) {
+                byte next = buffer.get();
+                if (next == '\n') {
+                    event(line.toByteArray());
+                    line.reset();
+                } else {
+                    line.write(next);
+                }
+            }
+        }
+    }
+
+    private void event(byte[] text) {
+        if (closed || over || text.length == 0) {
+            return;
+        }
+        JsonNode json;
+        try {
+            json = JsonMapper.shared().readTree(text);
+        } catch (JacksonException e) {
+            return; // A line that was cut off; the connection is over.
+        }
+        JsonNode object = json.path("object");
+        switch (json.path("type").asString("")) {
+            case "ADDED" -> tell(EventType.ADDED, object);
+            case "MODIFIED" -> tell(EventType.MODIFIED, object);
+            case "DELETED" -> tell(EventType.DELETED, object);
+            case "BOOKMARK" -> remember(object);
+            case "ERROR" -> {
+                if (object.path("code").asInt(0) == 410) {
+                    gone();
+                }
+            }
+            default -> {
+                // A kind of event that is not known yet.
+            }
+        }
+    }
+
+    private void tell(EventType type, JsonNode object) {
+        remember(object);
+        listener.onEvent(type, typed.apply(object));
+    }
+
+    private void remember(JsonNode object) {
+        String version = object.path("metadata").path("resourceVersion").asString("");
+        if (!version.isEmpty()) {
+            resourceVersion = version;
+        }
+    }
+
+    private void gone() {
+        over = true;
+        if (!closed) {
+            listener.onGone();
+        }
+    }
+}

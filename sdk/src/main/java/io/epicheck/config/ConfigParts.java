@@ -1,0 +1,201 @@
+package io.epicheck.config;
+
+import io.epicheck.config.PipelineConfig.EnvironmentConfig;
+import io.epicheck.config.PipelineConfig.Expect;
+import io.epicheck.config.PipelineConfig.ImageConfig;
+import io.epicheck.config.PipelineConfig.LayerConfig;
+import io.epicheck.config.PipelineConfig.NotifyConfig;
+import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.config.PipelineConfig.SmokeConfig;
+import io.epicheck.config.PipelineConfig.Target;
+import io.epicheck.config.PipelineConfig.Timeouts;
+import io.epicheck.config.PipelineConfig.When;
+import io.epicheck.yaml.YamlNode;
+import io.epicheck.yaml.YamlNode.Mapping;
+import io.epicheck.yaml.YamlNode.Scalar;
+import io.epicheck.yaml.YamlNode.Sequence;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Records of a tree that was checked; defaults are filled in here. */
+final class ConfigParts {
+    private static final Duration DEPLOY = Duration.ofMinutes(10);
+    private static final Duration ROLLBACK = Duration.ofMinutes(5);
+    private static final Expect SERVES =
+            new Expect(200, "", Map.of(), Map.of(), Duration.ofSeconds(10), 3, Duration.ofMinutes(1));
+
+    private final Path directory;
+
+    ConfigParts(Path directory) {
+        this.directory = directory;
+    }
+
+    PipelineConfig config(Mapping root) {
+        return new PipelineConfig(
+                text(root, "application", ""),
+                texts(root, "variables"),
+                named(root, "images", (name, node) -> image(node)),
+                path(root, "manifests"),
+                list(root, "render", ConfigParts::text),
+                named(root, "environments", this::environment),
+                named(root, "secrets", (name, node) -> entries(node, (key, source) -> secret((Mapping) source))),
+                named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
+                list(root, "smoke", node -> smoke((Mapping) node)),
+                list(root, "notify", node -> notification((Mapping) node)),
+                child(root, "timeouts")
+                        .map(node ->
+                                new Timeouts(duration(node, "deploy", DEPLOY), duration(node, "rollback", ROLLBACK)))
+                        .orElse(new Timeouts(DEPLOY, ROLLBACK)),
+                directory);
+    }
+
+    private ImageConfig image(Mapping node) {
+        return new ImageConfig(
+                text(node, "repository", ""),
+                Path.of(text(node, "context", ".")),
+                list(node, "prepare", ConfigParts::text),
+                text(node, "base", ""),
+                named(node, "layers", (name, layer) -> layer(layer)),
+                list(node, "ports", ConfigParts::number),
+                texts(node, "environment"),
+                list(node, "entrypoint", ConfigParts::text),
+                list(node, "command", ConfigParts::text),
+                texts(node, "labels"),
+                text(node, "user", ""),
+                text(node, "workingDirectory", ""),
+                list(node, "tags", ConfigParts::text));
+    }
+
+    private static LayerConfig layer(Mapping node) {
+        return new LayerConfig(
+                text(node, "from", ""), text(node, "to", ""), text(node, "owner", "0:0"), text(node, "mode", ""));
+    }
+
+    private EnvironmentConfig environment(String name, Mapping node) {
+        When when = child(node, "when")
+                .map(events ->
+                        new When(list(events, "branch", ConfigParts::text), list(events, "tag", ConfigParts::text)))
+                .orElse(new When(List.of(), List.of()));
+        return new EnvironmentConfig(
+                name,
+                when,
+                text(node, "namespace", ""),
+                path(node, "overlay"),
+                texts(node, "variables"),
+                text(node, "context", ""));
+    }
+
+    private static SecretSource secret(Mapping node) {
+        return node.get("env").isPresent()
+                ? new SecretSource.FromEnvironment(
+                        text(node, "env", ""), flag(node, "optional"), flag(node, "allowEmpty"))
+                : new SecretSource.FromFile(Path.of(text(node, "file", "")), flag(node, "base64"));
+    }
+
+    private static SmokeConfig smoke(Mapping node) {
+        return new SmokeConfig(
+                text(node, "name", ""),
+                target(node),
+                text(node, "path", "/"),
+                child(node, "expect").map(ConfigParts::expect).orElse(SERVES),
+                texts(node, "headers"),
+                text(node, "connect", ""),
+                path(node, "ca"));
+    }
+
+    private static Target target(Mapping node) {
+        if (node.get("url").isPresent()) {
+            return new Target.Url(text(node, "url", ""));
+        }
+        return node.get("service").isPresent()
+                ? new Target.Service(text(node, "service", ""), node.get("port").map(ConfigParts::number))
+                : new Target.Ingress(text(node, "ingress", ""));
+    }
+
+    private static Expect expect(Mapping node) {
+        return new Expect(
+                node.get("status").map(ConfigParts::number).orElse(SERVES.status()),
+                text(node, "contains", ""),
+                texts(node, "json"),
+                texts(node, "headers"),
+                duration(node, "within", SERVES.within()),
+                node.get("successes").map(ConfigParts::number).orElse(SERVES.successes()),
+                duration(node, "deadline", SERVES.deadline()));
+    }
+
+    private static NotifyConfig notification(Mapping node) {
+        NotifyConfig.Kind kind = node.get("slack").isPresent() ? NotifyConfig.Kind.SLACK : NotifyConfig.Kind.DISCORD;
+        Mapping service = child(node, "slack").or(() -> child(node, "discord")).orElseThrow();
+        return new NotifyConfig(kind, secret(child(service, "webhook").orElseThrow()));
+    }
+
+    private static Optional<Mapping> child(Mapping node, String key) {
+        return node.get(key)
+                .flatMap(value -> value instanceof Mapping mapping ? Optional.of(mapping) : Optional.empty());
+    }
+
+    private static String text(YamlNode node) {
+        return ((Scalar) node).text();
+    }
+
+    private static String text(Mapping node, String key, String otherwise) {
+        return node.get(key).map(ConfigParts::text).orElse(otherwise);
+    }
+
+    private static int number(YamlNode node) {
+        return ((Scalar) node).value().asInt();
+    }
+
+    private static boolean flag(Mapping node, String key) {
+        return node.get(key).map(value -> ((Scalar) value).value().asBoolean()).orElse(false);
+    }
+
+    private static Duration duration(Mapping node, String key, Duration otherwise) {
+        return node.get(key).flatMap(value -> DurationText.parse(text(value))).orElse(otherwise);
+    }
+
+    private static Optional<Path> path(Mapping node, String key) {
+        return node.get(key).map(ConfigParts::text).map(Path::of);
+    }
+
+    private static Map<String, String> texts(Mapping node, String key) {
+        return child(node, key)
+                .map(mapping -> entries(mapping, (name, value) -> text(value)))
+                .orElse(Map.of());
+    }
+
+    private static <T> List<T> list(Mapping node, String key, Function<YamlNode, T> item) {
+        Optional<YamlNode> value = node.get(key);
+        if (value.isEmpty()) {
+            return List.of();
+        }
+        if (value.get() instanceof Sequence sequence) {
+            List<T> items = new ArrayList<>();
+            sequence.items().forEach(each -> items.add(item.apply(each)));
+            return List.copyOf(items);
+        }
+        return List.of(item.apply(value.get()));
+    }
+
+    private static <T> Map<String, T> named(Mapping node, String key, BiFunction<String, Mapping, T> value) {
+        return child(node, key)
+                .map(mapping -> entries(mapping, (name, each) -> value.apply(name, (Mapping) each)))
+                .orElse(Map.of());
+    }
+
+    private static <T> Map<String, T> entries(Mapping node, BiFunction<String, YamlNode, T> value) {
+        Map<String, T> result = new LinkedHashMap<>();
+        node.entries()
+                .forEach(entry ->
+                        result.put(entry.key().text(), value.apply(entry.key().text(), entry.value())));
+        return Collections.unmodifiableMap(result);
+    }
+}

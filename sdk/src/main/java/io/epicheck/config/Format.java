@@ -1,0 +1,95 @@
+package io.epicheck.config;
+
+import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What a text must look like. Checked only where it holds no variable; the rest shows when it is filled in. */
+enum Format {
+    TEXT("a text", "", text -> true),
+    NAME(
+            "a name of lower-case letters, digits and dashes, at most 63, beginning and ending with a letter or digit (RFC 1123)",
+            "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
+    OBJECT_NAME(
+            "an object name of lower-case letters, digits, dashes and dots, at most 253 (RFC 1123)",
+            "(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"),
+    CONFIG_KEY("a key of letters, digits, `-`, `_` and `.`, at most 253", "(?!\\.\\.?$)[-._a-zA-Z0-9]{1,253}"),
+    VARIABLE("a name of letters, digits, `_`, `-` and `.`, not beginning with a digit", "[A-Za-z_][A-Za-z0-9_.-]*"),
+    ENVIRONMENT_VARIABLE("the name of an environment variable", "[A-Za-z_][A-Za-z0-9_]*"),
+    DURATION("a duration such as 30s, 10m or 1m30s, longer than zero", "", text -> DurationText.parse(text)
+            .isPresent()),
+    IMAGE("an image reference such as ghcr.io/team/app:1", "", Format::isImage),
+    REPOSITORY(
+            "an image repository without tag or digest, such as ghcr.io/team/app",
+            "",
+            text -> isImage(text)
+                    && ImageReference.parse(text).tag().isEmpty()
+                    && ImageReference.parse(text).digest().isEmpty()),
+    TAG("an image tag of letters, digits, `_`, `.` and `-`, at most 128", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
+    URL("an http or https URL", "", Format::isUrl),
+    URL_PATH("a path that begins with a slash", "/.*"),
+    ABSOLUTE_PATH("an absolute path in the image, without `..`", "(?!.*(^|/)\\.\\.(/|$))/.*"),
+    RELATIVE_PATH("a path below the folder of the file, without `..`", "(?!/)(?!.*(^|/)\\.\\.(/|$)).+"),
+    PATH("a path", ".+"),
+    JSON_POINTER("a JSON pointer such as /status (RFC 6901)", "(/([^~/]|~[01])*)*"),
+    HEADER("the name of an HTTP header", "[!#$%&'*+.^_`|~0-9A-Za-z-]+"),
+    OWNER("uid:gid such as 0:0", "[0-9]{1,10}:[0-9]{1,10}"),
+    MODE("octal permissions such as \"0644\"", "0?[0-7]{3}"),
+    USER("a user such as 1000, 1000:1000 or a name", "[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?"),
+    HOST_PORT("host:port", "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9.-]+):[0-9]{1,5}"),
+    GLOB("a branch or tag name, with `*` for any text", "[^\\s~^:?\\\\\\[]+"),
+    COMMAND("a shell command", "(?s).*\\S.*");
+
+    private final String words;
+    private final String pattern;
+
+    @SuppressWarnings("ImmutableEnumChecker") // none of them has a state
+    private final Predicate<String> test;
+
+    Format(String words, String pattern) {
+        this.words = words;
+        this.pattern = pattern;
+        this.test = Pattern.compile(pattern).asMatchPredicate();
+    }
+
+    Format(String words, String pattern, Predicate<String> test) {
+        this.words = words;
+        this.pattern = pattern;
+        this.test = test;
+    }
+
+    /** For people: what is allowed. */
+    String words() {
+        return words;
+    }
+
+    /** For the schema, where a variable is allowed instead; empty when a pattern cannot say it. */
+    Optional<String> pattern() {
+        return Optional.of(pattern).filter(text -> !text.isEmpty());
+    }
+
+    boolean accepts(String text) {
+        return text.contains("${") || test.test(text);
+    }
+
+    private static boolean isImage(String text) {
+        try {
+            return !ImageReference.parse(text).repository().isEmpty();
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            URI uri = URI.create(text);
+            String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+            return uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.epicheck.config;
+
+import static io.epicheck.config.Shape.optional;
+import static io.epicheck.config.Shape.required;
+import static io.epicheck.config.Shape.text;
+
+import io.epicheck.config.Shape.Fields;
+import io.epicheck.config.Shape.Flag;
+import io.epicheck.config.Shape.Many;
+import io.epicheck.config.Shape.Named;
+import io.epicheck.config.Shape.Text;
+import io.epicheck.config.Shape.Whole;
+import java.util.List;
+
+/** The whole pipeline file as a shape. */
+final class PipelineShape {
+    private static final Shape TEXTS = new Many(text(Format.TEXT), true);
+    private static final Shape LENIENT = new Text(Format.TEXT, true);
+
+    private static final Fields SECRET_SOURCE = new Fields(
+            "A secret's source",
+            List.of(
+                    optional(
+                            "env", text(Format.ENVIRONMENT_VARIABLE), "", "Environment variable that holds the value."),
+                    optional("file", text(Format.PATH), "", "File that holds the value, byte for byte."),
+                    optional(
+                            "optional",
+                            new Flag(),
+                            "false",
+                            "With `env`: leave the key out when the variable is not set."),
+                    optional("allowEmpty", new Flag(), "false", "With `env`: take an empty value as it is."),
+                    optional("base64", new Flag(), "false", "With `file`: the file holds the value in base64.")),
+            List.of("env", "file"));
+
+    private static final Fields LAYER = new Fields(
+            "A layer",
+            List.of(
+                    required("from", text(Format.RELATIVE_PATH), "File or folder in the image's context."),
+                    required("to", text(Format.ABSOLUTE_PATH), "Where it goes in the image; for a file its full name."),
+                    optional("owner", text(Format.OWNER), "0:0", "Owner of everything in it."),
+                    optional(
+                            "mode",
+                            new Text(Format.MODE, true),
+                            "as in the source: 0644, or 0755 for what can be executed",
+                            "Permissions of files. Quote it: 0644 is a number.")),
+            List.of());
+
+    private static final Fields IMAGE = new Fields(
+            "An image",
+            List.of(
+                    required("repository", text(Format.REPOSITORY), "Registry and path, without a tag."),
+                    optional("context", text(Format.PATH), ".", "Folder that layers come from and `prepare` runs in."),
+                    optional("prepare", new Many(text(Format.COMMAND), true), "", "Shell commands that run first."),
+                    required("base", text(Format.IMAGE), "Image to build on."),
+                    optional("layers", new Named(Format.NAME, LAYER), "", "What is added, in this order."),
+                    optional("ports", new Many(new Whole(1, 65535), true), "", "Ports that the image listens on."),
+                    optional(
+                            "environment",
+                            new Named(Format.ENVIRONMENT_VARIABLE, LENIENT),
+                            "",
+                            "Environment variables. Not for secrets: everybody who can pull the image sees them."),
+                    optional("entrypoint", TEXTS, "the base's", "Program and its first arguments."),
+                    optional("command", TEXTS, "the base's", "Arguments."),
+                    optional("labels", new Named(Format.TEXT, LENIENT), "", "Labels beside those of OCI."),
+                    optional("user", new Text(Format.USER, true), "the base's", "User that the program runs as."),
+                    optional("workingDirectory", text(Format.ABSOLUTE_PATH), "the base's", "Where the program starts."),
+                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event.")),
+            List.of());
+
+    private static final Fields WHEN = new Fields(
+            "When",
+            List.of(
+                    optional("branch", new Many(text(Format.GLOB), true), "", "Branches, with `*` for any text."),
+                    optional("tag", new Many(text(Format.GLOB), true), "", "Tags, with `*` for any text.")),
+            List.of());
+
+    private static final Fields ENVIRONMENT = new Fields(
+            "An environment",
+            List.of(
+                    optional("when", WHEN, "only by name", "The git events that go here."),
+                    required("namespace", text(Format.NAME), "Kubernetes namespace; created when it is missing."),
+                    optional("overlay", text(Format.PATH), "", "Documents that are merged onto the manifests."),
+                    optional(
+                            "variables",
+                            new Named(Format.VARIABLE, LENIENT),
+                            "",
+                            "Values that come before the file's."),
+                    optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig.")),
+            List.of());
+
+    private static final Fields EXPECT = new Fields(
+            "What a check expects",
+            List.of(
+                    optional("status", new Whole(100, 599), "200", "HTTP status."),
+                    optional("contains", text(Format.TEXT), "", "Text in the body."),
+                    optional(
+                            "json", new Named(Format.JSON_POINTER, LENIENT), "", "JSON pointers and the values there."),
+                    optional("headers", new Named(Format.HEADER, text(Format.TEXT)), "", "Headers of the answer."),
+                    optional("within", text(Format.DURATION), "10s", "How long one request may take."),
+                    optional("successes", new Whole(1, 100), "3", "How many successes in a row are needed."),
+                    optional("deadline", text(Format.DURATION), "1m", "How long failures are tried again.")),
+            List.of());
+
+    private static final Fields SMOKE = new Fields(
+            "A smoke check",
+            List.of(
+                    required("name", text(Format.TEXT), "What messages call it."),
+                    optional("url", text(Format.URL), "", "Ask this URL."),
+                    optional("service", text(Format.OBJECT_NAME), "", "Ask a Service's pods, through a port-forward."),
+                    optional(
+                            "ingress",
+                            text(Format.OBJECT_NAME),
+                            "",
+                            "Ask the address in an Ingress's status, by its rule's host."),
+                    optional("port", new Whole(1, 65535), "its first", "With `service`: the Service's port."),
+                    optional("path", text(Format.URL_PATH), "/", "With `service` and `ingress`: path and query."),
+                    optional("expect", EXPECT, "status 200", "What the answer must be."),
+                    optional("headers", new Named(Format.HEADER, text(Format.TEXT)), "", "Headers of the request."),
+                    optional("connect", text(Format.HOST_PORT), "", "Connect to this address instead."),
+                    optional("ca", text(Format.PATH), "the system's", "File of certificates to trust (PEM).")),
+            List.of("url", "service", "ingress"));
+
+    private static final Fields WEBHOOK = new Fields(
+            "A webhook",
+            List.of(required("webhook", SECRET_SOURCE, "Where its URL comes from; the URL is a secret.")),
+            List.of());
+
+    private static final Fields NOTIFICATION = new Fields(
+            "A notification",
+            List.of(
+                    optional("slack", WEBHOOK, "", "Post to Slack."),
+                    optional("discord", WEBHOOK, "", "Post to Discord.")),
+            List.of("slack", "discord"));
+
+    private static final Fields TIMEOUTS = new Fields(
+            "Timeouts",
+            List.of(
+                    optional("deploy", text(Format.DURATION), "10m", "From the first request to the verdict."),
+                    optional("rollback", text(Format.DURATION), "5m", "Kept for going back.")),
+            List.of());
+
+    static final Fields ROOT = new Fields(
+            "The file",
+            List.of(
+                    required("application", text(Format.NAME), "The application's name."),
+                    optional("variables", new Named(Format.VARIABLE, LENIENT), "", "Values for `${name}`."),
+                    optional("images", new Named(Format.NAME, IMAGE), "", "Images to build."),
+                    optional("manifests", text(Format.PATH), "", "File or folder of Kubernetes manifests."),
+                    optional(
+                            "render",
+                            new Many(text(Format.TEXT), false),
+                            "",
+                            "Command that prints the manifests instead."),
+                    optional("environments", new Named(Format.NAME, ENVIRONMENT), "", "Where releases go."),
+                    optional(
+                            "secrets",
+                            new Named(Format.OBJECT_NAME, new Named(Format.CONFIG_KEY, SECRET_SOURCE)),
+                            "",
+                            "Kubernetes Secrets, and where their values come from."),
+                    optional(
+                            "config",
+                            new Named(Format.OBJECT_NAME, new Named(Format.CONFIG_KEY, LENIENT)),
+                            "",
+                            "Kubernetes ConfigMaps."),
+                    optional(
+                            "smoke",
+                            new Many(SMOKE, false),
+                            "",
+                            "HTTP checks after every rollout, and after a rollback."),
+                    optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
+                    optional("timeouts", TIMEOUTS, "", "How long things may take.")),
+            List.of());
+
+    private PipelineShape() {}
+}

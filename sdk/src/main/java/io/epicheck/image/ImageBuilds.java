@@ -1,0 +1,194 @@
+package io.epicheck.image;
+
+import io.epicheck.EpicheckException;
+import io.epicheck.ImageException;
+import io.epicheck.ImageReference;
+import io.epicheck.TransientException;
+import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.ImageConfig;
+import io.epicheck.config.PipelineConfig.LayerConfig;
+import io.epicheck.config.PipelineConfig.NotifyConfig;
+import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.context.BuildContext;
+import io.epicheck.event.EventSink;
+import io.epicheck.image.RegistryClient.Repository;
+import io.epicheck.retry.Time;
+import io.epicheck.yaml.Variables;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** The images of a pipeline file. */
+public final class ImageBuilds {
+    private final PipelineConfig config;
+    private final BuildContext context;
+    private final Variables variables;
+    private final Map<String, String> environment;
+    private final EventSink events;
+    private final Time time;
+
+    private ImageBuilds(
+            PipelineConfig config,
+            BuildContext context,
+            Map<String, String> variables,
+            Map<String, String> environment,
+            EventSink events,
+            Time time) {
+        this.config = config;
+        this.context = context;
+        this.variables = Variables.of(variables);
+        this.environment = environment;
+        this.events = events;
+        this.time = time;
+    }
+
+    /**
+     * Builds and pushes all of them, side by side.
+     *
+     * @param variables values of {@code ${name}}
+     * @param environment variables of the process: for registry logins, and for {@code prepare} without the release's secrets
+     * @return by name, in the file's order
+     * @throws ImageException when one fails; the others are stopped
+     */
+    public static Map<String, BuiltImage> buildAll(
+            PipelineConfig config,
+            BuildContext context,
+            Map<String, String> variables,
+            Map<String, String> environment,
+            EventSink events,
+            Time time) {
+        return new ImageBuilds(config, context, variables, environment, events, time).all();
+    }
+
+    /**
+     * Finds images that a build has pushed.
+     *
+     * @throws ImageException when one has no such tag
+     */
+    public static Map<String, BuiltImage> find(
+            PipelineConfig config,
+            Map<String, String> variables,
+            String tag,
+            Map<String, String> environment,
+            Time time) {
+        Variables values = Variables.of(variables);
+        Map<String, BuiltImage> found = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> {
+            ImageReference target = ImageReference.parse(values.substitute(image.repository()));
+            RegistryClient registry =
+                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
+            String digest = registry.digest(new Repository(target.registry(), target.repository()), tag)
+                    .orElseThrow(() -> new ImageException(
+                            "IMAGE_NOT_BUILT",
+                            "image " + name + ": " + target.fullRepository() + ":" + tag + " does not exist",
+                            "Build it first (`epicheck build`), or name another tag with --image-tag."));
+            found.put(name, new BuiltImage(target.fullRepository(), digest, List.of(tag), false));
+        });
+        return found;
+    }
+
+    private Map<String, BuiltImage> all() {
+        Map<String, Future<BuiltImage>> building = new LinkedHashMap<>();
+        ExecutorService pool =
+                Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
+                    Thread thread = new Thread(work, "epicheck-build");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        try {
+            config.images().forEach((name, image) -> building.put(name, pool.submit(() -> build(name, image))));
+            Map<String, BuiltImage> built = new LinkedHashMap<>();
+            for (Map.Entry<String, Future<BuiltImage>> each : building.entrySet()) {
+                built.put(each.getKey(), each.getValue().get());
+            }
+            return built;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TransientException("INTERRUPTED", "the build was interrupted", "Run again.", e);
+        } catch (ExecutionException e) {
+            throw thrown(e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static RuntimeException thrown(ExecutionException e) {
+        return e.getCause() instanceof EpicheckException known
+                ? known
+                : e.getCause() instanceof RuntimeException other ? other : new IllegalStateException(e.getCause());
+    }
+
+    private BuiltImage build(String name, ImageConfig image) {
+        Path folder = config.directory().resolve(image.context());
+        new PrepareCommands(name, folder, commandEnvironment(), events)
+                .run(image.prepare().stream().map(variables::substitute).toList());
+        ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
+                .context(name, context)
+                .labels(filled(image.labels()))
+                .environment(filled(image.environment()))
+                .entrypoint(filled(image.entrypoint()))
+                .command(filled(image.command()))
+                .ports(image.ports())
+                .user(variables.substitute(image.user()))
+                .workingDirectory(variables.substitute(image.workingDirectory()))
+                .tags(references(image));
+        for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
+            builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
+        }
+        return builder.push(environment, events, time);
+    }
+
+    private ImageLayer layer(String name, LayerConfig layer, Path folder) {
+        String[] owner = layer.owner().split(":", 2);
+        return new ImageLayer(
+                name,
+                folder.resolve(variables.substitute(layer.from())),
+                variables.substitute(layer.to()),
+                Long.parseLong(owner[0]),
+                Long.parseLong(owner[1]),
+                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8));
+    }
+
+    private List<String> references(ImageConfig image) {
+        String repository = variables.substitute(image.repository());
+        Set<String> references = new LinkedHashSet<>(ImageTags.of(repository, context));
+        image.tags().forEach(tag -> references.add(repository + ":" + variables.substitute(tag)));
+        return List.copyOf(references);
+    }
+
+    /** A build tool runs code of strangers; it gets none of the release's secrets. */
+    private Map<String, String> commandEnvironment() {
+        Map<String, String> clean = new HashMap<>(environment);
+        Stream.concat(
+                        config.secrets().values().stream().flatMap(keys -> keys.values().stream()),
+                        config.notifications().stream().map(NotifyConfig::webhook))
+                .forEach(source -> {
+                    if (source instanceof SecretSource.FromEnvironment variable) {
+                        clean.remove(variable.name());
+                    }
+                });
+        List.of("KUBE_CONFIG", "REGISTRY_PASSWORD", "GITHUB_TOKEN", "DOCKER_AUTH_CONFIG")
+                .forEach(clean::remove);
+        return clean;
+    }
+
+    private Map<String, String> filled(Map<String, String> texts) {
+        Map<String, String> result = new LinkedHashMap<>();
+        texts.forEach((key, text) -> result.put(key, variables.substitute(text)));
+        return result;
+    }
+
+    private List<String> filled(List<String> texts) {
+        return new ArrayList<>(texts.stream().map(variables::substitute).toList());
+    }
+}

@@ -1,0 +1,54 @@
+package io.epicheck.pipeline;
+
+import io.epicheck.cluster.AccessReview;
+import io.epicheck.cluster.KubeApi;
+import io.epicheck.cluster.ResourceType;
+import io.epicheck.config.PipelineConfig.SmokeConfig;
+import io.epicheck.config.PipelineConfig.Target;
+import io.epicheck.manifest.Manifest;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Every permission that a release will use, the way back included. */
+final class Needs {
+    private static final List<String> WRITTEN = List.of("get", "create", "patch", "delete");
+    private static final List<String> WATCHED = List.of("list", "watch");
+
+    private Needs() {}
+
+    static List<AccessReview.Need> of(KubeApi api, List<Manifest> manifests, List<SmokeConfig> smoke) {
+        Set<AccessReview.Need> needs = new LinkedHashSet<>();
+        Set<ResourceType> types = new LinkedHashSet<>();
+        manifests.forEach(manifest -> api.resourceType(
+                        manifest.object().apiVersion(), manifest.object().kind())
+                .ifPresent(types::add));
+        types.forEach(type -> WRITTEN.forEach(verb -> needs.add(need(type.group(), type.plural(), verb))));
+        boolean workloads = types.stream()
+                .anyMatch(type -> type.group().equals("apps") || type.group().equals("batch"));
+        if (workloads) {
+            types.stream()
+                    .filter(type -> type.group().equals("apps") || type.group().equals("batch"))
+                    .forEach(type -> watched(needs, type.group(), type.plural()));
+            watched(needs, "", "pods");
+            watched(needs, "", "events");
+            watched(needs, "apps", "replicasets");
+            watched(needs, "discovery.k8s.io", "endpointslices");
+            needs.add(need("", "pods/log", "get"));
+        }
+        if (smoke.stream().anyMatch(check -> check.target() instanceof Target.Service)) {
+            needs.add(need("", "services", "get"));
+            needs.add(need("", "pods/portforward", "create"));
+        }
+        return new ArrayList<>(needs);
+    }
+
+    private static void watched(Set<AccessReview.Need> needs, String group, String plural) {
+        WATCHED.forEach(verb -> needs.add(need(group, plural, verb)));
+    }
+
+    private static AccessReview.Need need(String group, String plural, String verb) {
+        return new AccessReview.Need(group, plural, verb);
+    }
+}

@@ -1,0 +1,149 @@
+package io.epicheck.pipeline;
+
+import io.epicheck.config.ConfigReader;
+import io.epicheck.config.PipelineConfig;
+import io.epicheck.context.BuildContext;
+import io.epicheck.context.EnvironmentChoice;
+import io.epicheck.event.EventSink;
+import io.epicheck.image.BuiltImage;
+import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.retry.Time;
+import io.epicheck.rollout.WorkloadStatus;
+import io.epicheck.secret.Redactor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The whole way from a git event to a verified release, by one pipeline file. Immutable and thread-safe; every {@code with} method
+ * returns a new pipeline.
+ *
+ * <pre>{@code
+ * PipelineResult result = Pipeline.load(Path.of("epicheck.yaml")).run();
+ * System.exit(result.exitCode());
+ * }</pre>
+ *
+ * <p>{@link #run}, {@link #build}, {@link #deploy} and {@link #smoke} return what they ended in, whatever that is; the methods that only
+ * look ({@link #plan}, {@link #status}, {@link #validate}) throw {@link io.epicheck.EpicheckException} when they cannot.
+ */
+public final class Pipeline {
+    private final Settings settings;
+
+    private Pipeline(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** Reads a pipeline file. Throws {@link io.epicheck.BadInputException} with everything that is wrong with it. */
+    public static Pipeline load(Path file) {
+        return of(ConfigReader.read(file));
+    }
+
+    /** A pipeline with the process's environment, and events that go nowhere. */
+    public static Pipeline of(PipelineConfig config) {
+        return new Pipeline(Settings.of(config));
+    }
+
+    /** Handles this event instead of the one that CI or git tell about. */
+    public Pipeline withContext(BuildContext context) {
+        return new Pipeline(settings.withContext(context));
+    }
+
+    /** Variables instead of the process's own: secrets, credentials, what CI says. */
+    public Pipeline withEnvironment(Map<String, String> environment) {
+        return new Pipeline(settings.withEnvironment(environment));
+    }
+
+    /** Values that come before those of the file. */
+    public Pipeline withVariables(Map<String, String> variables) {
+        return new Pipeline(settings.withOverrides(variables));
+    }
+
+    /** Tells what happens as it happens; texts are redacted already. */
+    public Pipeline withListener(EventSink listener) {
+        return new Pipeline(settings.withListener(listener));
+    }
+
+    public Pipeline withTime(Time time) {
+        return new Pipeline(settings.withTime(time));
+    }
+
+    /** Connects in another way than by the kubeconfig that the environment leads to. */
+    public Pipeline withCluster(ClusterSource clusters) {
+        return new Pipeline(settings.withClusters(clusters));
+    }
+
+    /** Deploys to this namespace instead of the environment's own. */
+    public Pipeline withNamespace(String namespace) {
+        return new Pipeline(settings.withNamespace(namespace));
+    }
+
+    public PipelineConfig config() {
+        return settings.config();
+    }
+
+    /** The event that is handled. */
+    public BuildContext context() {
+        return new PipelineRun(settings).context();
+    }
+
+    /** Where the event goes to. */
+    public EnvironmentChoice choice(Optional<String> environment) {
+        return EnvironmentChoice.of(settings.config(), context(), environment);
+    }
+
+    /** Masks every secret that this pipeline can come across. */
+    public Redactor redactor() {
+        return PipelineSecrets.redactor(settings);
+    }
+
+    /** Builds, and deploys to where the event goes. */
+    public PipelineResult run() {
+        return run(Optional.empty());
+    }
+
+    /** Builds, and deploys to the environment of that name; a pull request is built only. */
+    public PipelineResult run(Optional<String> environment) {
+        return new PipelineRun(settings).run(environment);
+    }
+
+    /** Builds and pushes the images. */
+    public PipelineResult build() {
+        return new PipelineRun(settings).build();
+    }
+
+    /** Deploys images that exist, by name in the pipeline file. */
+    public PipelineResult deploy(String environment, Map<String, BuiltImage> images) {
+        return new PipelineRun(settings).deploy(environment, images);
+    }
+
+    /** Runs the smoke checks against what is deployed. */
+    public PipelineResult smoke(String environment) {
+        return new PipelineRun(settings).smoke(environment);
+    }
+
+    /** What {@link #deploy} would change. Writes nothing. */
+    public ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
+        return new PipelineRun(settings).plan(environment, images);
+    }
+
+    /** How the workloads of an environment are. */
+    public List<WorkloadStatus> status(String environment) {
+        return new PipelineRun(settings).status(environment);
+    }
+
+    /**
+     * Reads the manifests of every environment as a deploy would; needs neither network nor secrets.
+     *
+     * @return the objects by environment, as {@code Kind namespace/name}
+     * @throws io.epicheck.BadInputException with everything that is wrong
+     */
+    public Map<String, List<String>> validate() {
+        return new Validation(settings).objects();
+    }
+
+    /** The images of the file under a tag that a build has pushed; without one those of this event. */
+    public Map<String, BuiltImage> images(Optional<String> tag) {
+        return new PipelineRun(settings).images(tag);
+    }
+}

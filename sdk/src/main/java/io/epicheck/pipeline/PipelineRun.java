@@ -1,0 +1,279 @@
+package io.epicheck.pipeline;
+
+import io.epicheck.cluster.AccessReview;
+import io.epicheck.cluster.Cluster;
+import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.EnvironmentConfig;
+import io.epicheck.config.PipelineVariables;
+import io.epicheck.context.BuildContext;
+import io.epicheck.context.BuildContextReader;
+import io.epicheck.context.EnvironmentChoice;
+import io.epicheck.context.EnvironmentChoice.BuildOnly;
+import io.epicheck.context.EnvironmentChoice.Deploy;
+import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Outputs;
+import io.epicheck.event.StepRunner;
+import io.epicheck.image.BuiltImage;
+import io.epicheck.image.ImageBuilds;
+import io.epicheck.image.ImageTags;
+import io.epicheck.manifest.Manifests;
+import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.pipeline.PipelineResult.Built;
+import io.epicheck.pipeline.PipelineResult.Checked;
+import io.epicheck.pipeline.PipelineResult.Failed;
+import io.epicheck.pipeline.PipelineResult.Released;
+import io.epicheck.report.Outcome;
+import io.epicheck.report.RunReport;
+import io.epicheck.rollout.Cause;
+import io.epicheck.rollout.ReleaseCheck;
+import io.epicheck.rollout.RolloutManager;
+import io.epicheck.rollout.RolloutResult;
+import io.epicheck.rollout.WorkloadStatus;
+import io.epicheck.secret.Redactor;
+import io.epicheck.secret.SecretValue;
+import io.epicheck.smoke.SmokeTester;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** One run of a pipeline, for one thread. */
+final class PipelineRun {
+    private final Settings settings;
+    private final PipelineConfig config;
+    private final Redactor redactor;
+    private final Timeline timeline = new Timeline();
+    private final EventSink events;
+    private final StepRunner steps;
+    private final long begin;
+
+    PipelineRun(Settings settings) {
+        this.settings = settings;
+        this.config = settings.config();
+        this.redactor = PipelineSecrets.redactor(settings);
+        this.events = timeline.andThen(event -> settings.listener().accept(event.mapTexts(redactor::redact)));
+        this.steps = new StepRunner(events, settings.time());
+        this.begin = settings.time().nanos();
+    }
+
+    PipelineResult run(Optional<String> named) {
+        return guarded(report -> report, () -> {
+            EnvironmentChoice choice = EnvironmentChoice.of(config, context(), named);
+            if (choice instanceof BuildOnly only) {
+                validate();
+                Map<String, BuiltImage> images = buildImages(Optional.empty());
+                steps.skip("deploy", "Deploy", only.reason());
+                return built(images);
+            }
+            return release(((Deploy) choice).environment(), Optional.empty());
+        });
+    }
+
+    PipelineResult build() {
+        return guarded(report -> report, () -> built(buildImages(Optional.empty())));
+    }
+
+    PipelineResult deploy(String environment, Map<String, BuiltImage> images) {
+        return guarded(
+                report -> report, () -> release(EnvironmentChoice.byName(config, environment), Optional.of(images)));
+    }
+
+    PipelineResult smoke(String environment) {
+        return guarded(report -> report, () -> {
+            Destination destination = destination(EnvironmentChoice.byName(config, environment));
+            try (Cluster cluster = connect(destination)) {
+                Optional<Cause> cause = checks(variables(destination, imageTag()))
+                        .check(
+                                cluster,
+                                destination.namespace(),
+                                settings.time().deadlineIn(config.timeouts().deploy()));
+                RunReport report = cause.map(why -> Reports.failed(why, ExitCode.FAILED, took()))
+                        .orElseGet(() -> RunReport.of(Outcome.CHECKED, ExitCode.OK, took()));
+                return new Checked(targeted(report, destination));
+            }
+        });
+    }
+
+    ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
+        Destination destination = destination(EnvironmentChoice.byName(config, environment));
+        Manifests manifests = objects(destination, images).manifests(images.values(), secrets());
+        try (Cluster cluster = connect(destination)) {
+            return RolloutManager.in(cluster, destination.namespace()).plan(manifests);
+        }
+    }
+
+    List<WorkloadStatus> status(String environment) {
+        Destination destination = destination(EnvironmentChoice.byName(config, environment));
+        Manifests manifests = objects(destination, Map.of()).manifests(List.of(), Map.of());
+        try (Cluster cluster = connect(destination)) {
+            return RolloutManager.in(cluster, destination.namespace()).status(manifests);
+        }
+    }
+
+    Map<String, BuiltImage> images(Optional<String> tag) {
+        return ImageBuilds.find(
+                config, buildVariables(), tag.orElseGet(this::imageTag), settings.environment(), settings.time());
+    }
+
+    BuildContext context() {
+        return settings.context().orElseGet(() -> BuildContextReader.read(settings.environment(), config.directory()));
+    }
+
+    /** @param given images that exist; empty to build them, once everything else is known to be there */
+    private PipelineResult release(EnvironmentConfig environment, Optional<Map<String, BuiltImage>> given) {
+        Destination destination = destination(environment);
+        return guarded(report -> targeted(report, destination), () -> {
+            validate();
+            Map<String, Map<String, SecretValue>> secrets =
+                    steps.run("secrets", "Secrets", this::secrets, read -> read.size() + " read");
+            try (Cluster cluster = connect(destination)) {
+                checkAccess(cluster, destination);
+                Map<String, BuiltImage> images = given.orElseGet(() -> buildImages(Optional.of(destination)));
+                Manifests manifests = objects(destination, images).manifests(images.values(), secrets);
+                RolloutResult result = RolloutManager.in(cluster, destination.namespace())
+                        .verifyWith(checks(variables(destination, tag(images))))
+                        .listener(events)
+                        .timeouts(config.timeouts().deploy(), config.timeouts().rollback())
+                        .time(settings.time())
+                        .redactor(redactor)
+                        .deploy(manifests);
+                RunReport report = Reports.withImages(Reports.of(result, took()), tag(images), images);
+                return new Released(images, result, targeted(report, destination));
+            }
+        });
+    }
+
+    private void validate() {
+        steps.run(
+                "validate",
+                "Check the manifests",
+                () -> new Validation(settings).objects(),
+                found -> found.size() + (found.size() == 1 ? " environment" : " environments") + " in order");
+    }
+
+    private Map<String, BuiltImage> buildImages(Optional<Destination> destination) {
+        Map<String, String> variables =
+                destination.map(to -> variables(to, imageTag())).orElseGet(this::buildVariables);
+        Map<String, BuiltImage> images = steps.run(
+                "build",
+                "Build images",
+                () -> ImageBuilds.buildAll(
+                        config, context(), variables, settings.environment(), events, settings.time()),
+                PipelineRun::summary);
+        Map<String, String> outputs = new LinkedHashMap<>();
+        outputs.put("image-tag", tag(images));
+        images.forEach((name, image) -> outputs.put("image." + name, image.reference()));
+        events.accept(new Outputs(outputs));
+        return images;
+    }
+
+    private static String summary(Map<String, BuiltImage> images) {
+        long pushed = images.values().stream().filter(BuiltImage::pushed).count();
+        return images.size() + (images.size() == 1 ? " image, " : " images, ") + pushed + " pushed";
+    }
+
+    private Cluster connect(Destination destination) {
+        return steps.run(
+                "connect",
+                "Connect to the cluster",
+                () -> settings.clusterSource().connect(destination.kubeContext(), settings.time(), events),
+                cluster -> cluster.description() + ", " + cluster.api().serverVersion());
+    }
+
+    private void checkAccess(Cluster cluster, Destination destination) {
+        steps.run(
+                "access",
+                "Check permissions",
+                () -> {
+                    List<AccessReview.Need> needs = Needs.of(
+                            cluster.api(),
+                            objects(destination, Validation.stand(config, buildVariables()))
+                                    .manifests(
+                                            Validation.stand(config, buildVariables())
+                                                    .values(),
+                                            Validation.standIns(config))
+                                    .resolve(destination.namespace()),
+                            config.smoke());
+                    AccessReview.verify(cluster, destination.namespace(), needs);
+                    return needs.size();
+                },
+                count -> "all granted");
+    }
+
+    private ReleaseCheck checks(Map<String, String> variables) {
+        return config.smoke().isEmpty()
+                ? ReleaseCheck.none()
+                : SmokeTester.of(config.smoke(), variables, events, settings.time())
+                        .redactor(redactor);
+    }
+
+    private Map<String, Map<String, SecretValue>> secrets() {
+        return PipelineSecrets.read(settings);
+    }
+
+    private ReleaseObjects objects(Destination destination, Map<String, BuiltImage> images) {
+        return new ReleaseObjects(config, destination, variables(destination, tag(images)));
+    }
+
+    private Destination destination(EnvironmentConfig environment) {
+        return Destination.of(settings, environment);
+    }
+
+    private Map<String, String> variables(Destination destination, String tag) {
+        return PipelineVariables.forEnvironment(
+                config,
+                destination.environment(),
+                settings.overrides(),
+                context().commit(),
+                tag);
+    }
+
+    private Map<String, String> buildVariables() {
+        return PipelineVariables.forBuild(
+                config, settings.overrides(), context().commit());
+    }
+
+    private String imageTag() {
+        return ImageTags.of(context()).get(0);
+    }
+
+    private String tag(Map<String, BuiltImage> images) {
+        return images.values().stream()
+                .flatMap(image -> image.tags().stream())
+                .findFirst()
+                .orElseGet(this::imageTag);
+    }
+
+    private PipelineResult built(Map<String, BuiltImage> images) {
+        RunReport report = RunReport.of(Outcome.BUILT, ExitCode.OK, took()).withTarget(config.application(), "", "");
+        return new Built(images, finished(Reports.withImages(report, tag(images), images)));
+    }
+
+    private RunReport targeted(RunReport report, Destination destination) {
+        return finished(report.withTarget(config.application(), destination.name(), destination.namespace()));
+    }
+
+    private RunReport finished(RunReport report) {
+        return Reports.withSource(report, context()).withSteps(timeline.steps()).withWarnings(timeline.warnings());
+    }
+
+    private PipelineResult guarded(Function<RunReport, RunReport> complete, Supplier<PipelineResult> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            Cause cause = Reports.cause(e);
+            RunReport report = Reports.failed(cause, ExitCode.of(e), took())
+                    .withTarget(config.application(), "", "")
+                    .withSteps(timeline.steps())
+                    .withWarnings(timeline.warnings());
+            return new Failed(cause, e, complete.apply(report));
+        }
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(settings.time().nanos() - begin);
+    }
+}

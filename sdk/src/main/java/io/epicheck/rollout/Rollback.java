@@ -1,0 +1,161 @@
+package io.epicheck.rollout;
+
+import io.epicheck.EpicheckException;
+import io.epicheck.cluster.ApiException;
+import io.epicheck.cluster.ApplyOptions;
+import io.epicheck.cluster.KubeApi;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.ObjectChanged;
+import io.epicheck.retry.Deadline;
+import io.epicheck.rollout.Targets.Restored;
+import io.epicheck.rollout.verdict.Supersession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts everything that a release has touched back as it was: objects that were there get their old content, objects that it created go.
+ * Goes on when one object cannot be restored, so that the rest is. For one thread; used once.
+ */
+final class Rollback {
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    private final KubeApi api;
+    private final EventSink sink;
+    private final Deadline deadline;
+    private final List<Restored> restored = new ArrayList<>();
+    private final List<Touched> removed = new ArrayList<>();
+    private final List<String> remaining = new ArrayList<>();
+
+    Rollback(KubeApi api, EventSink sink, Deadline deadline) {
+        this.api = api;
+        this.sink = sink;
+        this.deadline = deadline;
+    }
+
+    /** @param touched in the order in which they were written; undone from the last to the first */
+    void undo(List<Touched> touched) {
+        List<Touched> reversed = new ArrayList<>(touched);
+        Collections.reverse(reversed);
+        for (Touched each : reversed) {
+            try {
+                if (each.isCreated()) {
+                    remove(each);
+                } else {
+                    restore(each, each.before().orElseThrow());
+                }
+            } catch (ApiException | EpicheckException e) {
+                remaining.add(each.ref() + ": " + Causes.writing(e, each.ref()).reason());
+            }
+        }
+        removed.forEach(this::awaitGone);
+    }
+
+    /** Compares what is there now with what was there before. */
+    void prove() {
+        for (Restored each : restored) {
+            try {
+                Optional<KubeObject> live = api.get(each.touched().ref());
+                List<String> different = live.map(
+                                object -> each.touched().before().orElseThrow().differences(each.stored(), object))
+                        .orElse(List.of("the whole object"));
+                if (!different.isEmpty()) {
+                    remaining.add(each.touched().ref() + ": differs in " + String.join(", ", different));
+                }
+            } catch (ApiException | EpicheckException e) {
+                remaining.add(each.touched().ref() + ": cannot be read again");
+            }
+        }
+    }
+
+    void remains(String what) {
+        remaining.add(what);
+    }
+
+    List<Restored> restoredObjects() {
+        return List.copyOf(restored);
+    }
+
+    List<String> restored() {
+        return restored.stream().map(each -> each.touched().ref().toString()).toList();
+    }
+
+    List<String> removed() {
+        return removed.stream().map(each -> each.ref().toString()).toList();
+    }
+
+    List<String> remaining() {
+        return List.copyOf(remaining);
+    }
+
+    private void restore(Touched touched, PreImage before) {
+        Optional<KubeObject> found = api.get(touched.ref());
+        if (found.isEmpty()) {
+            KubeObject stored = api.create(fresh(before.object()));
+            done(new Restored(touched, stored, stored));
+            return;
+        }
+        KubeObject live = found.get();
+        KubeObject applied = touched.applied().orElse(live);
+        Optional<Cause> superseded = Supersession.of(applied, live);
+        if (superseded.isPresent()) {
+            remaining.add(touched.ref() + ": " + superseded.get().reason() + "; that change stays");
+            return;
+        }
+        if (before.differences(applied, live).isEmpty()) {
+            return; // The write never arrived.
+        }
+        KubeObject stored = api.apply(before.toApply(applied, live), new ApplyOptions(false, true));
+        if (!before.differences(applied, stored).isEmpty()) {
+            stored = api.replace(before.toReplace(applied, stored));
+        }
+        done(new Restored(touched, live, stored));
+    }
+
+    private void done(Restored object) {
+        restored.add(object);
+        sink.accept(new ObjectChanged(object.touched().ref().toString(), "restored"));
+    }
+
+    private void remove(Touched touched) {
+        Optional<KubeObject> live = api.get(touched.ref());
+        if (live.isEmpty()) {
+            return;
+        }
+        String uid = touched.applied().map(KubeObject::uid).orElse(live.get().uid());
+        if (!live.get().uid().equals(uid)) {
+            remaining.add(touched.ref() + ": somebody has made it anew; it stays");
+            return;
+        }
+        api.delete(touched.ref(), uid);
+        removed.add(touched);
+        sink.accept(new ObjectChanged(touched.ref().toString(), "deleted"));
+    }
+
+    /** Finalizers may keep an object for a while; the next deploy should not meet it. */
+    private void awaitGone(Touched touched) {
+        Deadline limit = deadline.atMost(GONE_WITHIN);
+        while (api.get(touched.ref()).isPresent()) {
+            if (limit.hasPassed() || Thread.currentThread().isInterrupted()) {
+                remaining.add(touched.ref() + ": is still being deleted");
+                return;
+            }
+            limit.time().pause(LOOK_AGAIN);
+        }
+    }
+
+    private static KubeObject fresh(KubeObject object) {
+        ObjectNode json = object.toJson();
+        json.remove("status");
+        if (json.get("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of(
+                    "resourceVersion", "uid", "creationTimestamp", "generation", "managedFields", "ownerReferences"));
+        }
+        return KubeObject.of(json);
+    }
+}
