@@ -119,7 +119,9 @@ final class PipelineRun {
     }
 
     BuildContext context() {
-        return settings.context().orElseGet(() -> BuildContextReader.read(settings.environment(), config.directory()));
+        return settings.context()
+                .orElseGet(() -> BuildContextReader.read(
+                        settings.environment(), config.directory().toAbsolutePath()));
     }
 
     /** @param given images that exist; empty to build them, once everything else is known to be there */

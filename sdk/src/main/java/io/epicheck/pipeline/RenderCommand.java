@@ -18,7 +18,7 @@ final class RenderCommand {
         Path errors = temporaryFile();
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(directory.toFile())
+                    .directory(directory.toAbsolutePath().toFile())
                     .redirectError(errors.toFile())
                     .start();
             process.getOutputStream().close();
