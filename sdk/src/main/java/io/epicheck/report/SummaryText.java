@@ -28,9 +28,10 @@ public final class SummaryText {
     static String title(RunReport report) {
         String application = report.target().application();
         String environment = report.target().environment();
+        boolean moved = report.outcome() == Outcome.DEPLOYED;
         return report.outcome().title()
-                + (application.isEmpty() ? "" : " " + line(application))
-                + (environment.isEmpty() || report.outcome() == Outcome.BUILT ? "" : " to " + line(environment))
+                + (application.isEmpty() ? "" : (moved ? " " : ": ") + line(application))
+                + (environment.isEmpty() ? "" : (moved ? " to " : ", ") + line(environment) + ",")
                 + " in " + Durations.words(report.took());
     }
 

@@ -18,11 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The lines that stay for an event. Remembers the titles of steps. */
 final class EventText {
-    private static final int TITLE_WIDTH = 26;
+    private static final int TITLE_WIDTH = 28;
+    private static final int LONGEST = 160;
 
     private final Style style;
     private final Verbosity verbosity;
     private final Map<String, String> titles = new ConcurrentHashMap<>();
+    private final Map<String, String> counted = new ConcurrentHashMap<>();
 
     EventText(Style style, Verbosity verbosity) {
         this.style = style;
@@ -54,7 +56,9 @@ final class EventText {
             return shown ? List.of("    " + change.change() + " " + line(change.object())) : List.of();
         }
         if (event instanceof WorkloadProgress progress) {
-            return log && verbosity != Verbosity.QUIET ? List.of("    " + line(counts(progress))) : List.of();
+            return log && verbosity != Verbosity.QUIET && isNews(progress)
+                    ? List.of("    " + shortened(line(counts(progress))))
+                    : List.of();
         }
         if (event instanceof Progress progress) {
             boolean shown = verbosity.isVerbose() || (log && verbosity == Verbosity.NORMAL);
@@ -68,6 +72,19 @@ final class EventText {
                     .toList();
         }
         return List.of();
+    }
+
+    /** A log grows with the counts, not with every change of words. */
+    private boolean isNews(WorkloadProgress progress) {
+        String numbers = progress.desired() + " " + progress.updated() + " " + progress.ready() + " "
+                + progress.detail().equals("ready");
+        return !numbers.equals(counted.put(progress.workload(), numbers));
+    }
+
+    private static String shortened(String text) {
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...";
     }
 
     /** {@code Deployment shop/web 2/3 updated, 1 ready}. */

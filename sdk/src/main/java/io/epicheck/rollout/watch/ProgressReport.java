@@ -21,6 +21,7 @@ public final class ProgressReport {
     private final EventSink sink;
     private final UnaryOperator<String> redact;
     private final Set<PipelineEvent> told = new HashSet<>();
+    private final Set<String> warned = new HashSet<>();
 
     public ProgressReport(EventSink sink, UnaryOperator<String> redact) {
         this.sink = sink;
@@ -29,9 +30,10 @@ public final class ProgressReport {
 
     /** Tells what is new about one workload. */
     public void update(Snapshot snapshot, Target target, Verdict verdict) {
-        Warning.about(snapshot, target)
-                .forEach(warning ->
-                        tell(new ClusterWarning(warning.object(), warning.reason(), redact.apply(warning.message()))));
+        Warning.about(snapshot, target).stream()
+                .filter(warning -> warned.add(target + " " + kind(warning)))
+                .forEach(warning -> sink.accept(
+                        new ClusterWarning(warning.object(), warning.reason(), redact.apply(warning.message()))));
         Counts counts = verdict.counts();
         tell(new WorkloadProgress(
                 target.toString(),
@@ -40,6 +42,13 @@ public final class ProgressReport {
                 counts.ready(),
                 counts.available(),
                 redact.apply(detail(verdict))));
+    }
+
+    /** Ten pods with the same trouble are one warning: what names the single pod is left out. */
+    private static String kind(Warning warning) {
+        String name = warning.object().substring(warning.object().lastIndexOf('/') + 1);
+        return warning.reason() + " "
+                + warning.message().replace(name, "").replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "");
     }
 
     private void tell(PipelineEvent event) {
