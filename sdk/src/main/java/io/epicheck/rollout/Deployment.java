@@ -5,6 +5,8 @@ import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.Namespaces;
 import io.epicheck.cluster.ResourceType;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.event.PipelineEvent.Status;
 import io.epicheck.event.StepRunner;
@@ -201,8 +203,11 @@ final class Deployment {
             rollback.prove();
             if (rollback.remaining().isEmpty() && !rollback.restored().isEmpty()) {
                 smoke("smoke-again", "Smoke checks of the old release", deadline)
-                        .ifPresent(why -> rollback.remains(
-                                "after going back: " + shown(why).reason()));
+                        .ifPresent(why -> sink.accept(new Notice(
+                                Level.WARNING,
+                                "SMOKE_FAILS_BEFORE_TOO",
+                                "everything is as it was before, and the smoke checks fail there too: "
+                                        + shown(why).reason())));
             }
         } catch (RuntimeException e) {
             rollback.remains(shown(Causes.of(e, "")).reason());
