@@ -25,6 +25,9 @@ final class ClientFactory {
                     .withHttpClientFactory(new JdkHttpClientFactory())
                     .build();
         } catch (KubernetesClientException e) {
+            if (ofAnError(e)) {
+                throw e;
+            }
             // Its own message may quote the key.
             throw new AccessException(
                     "KUBECONFIG_CREDENTIALS",
@@ -61,5 +64,15 @@ final class ClientFactory {
             builder.withHttpsProxy(access.proxy()).withHttpProxy(access.proxy());
         }
         return builder.build();
+    }
+
+    /** A class that is missing says nothing about the credentials. */
+    private static boolean ofAnError(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LinkageError) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -31,7 +31,7 @@ public final class SummaryText {
         boolean moved = report.outcome() == Outcome.DEPLOYED;
         return report.outcome().title()
                 + (application.isEmpty() ? "" : (moved ? " " : ": ") + line(application))
-                + (environment.isEmpty() ? "" : (moved ? " to " : ", ") + line(environment) + ",")
+                + (environment.isEmpty() ? "" : (moved ? " to " + line(environment) : ", " + line(environment) + ","))
                 + " in " + Durations.words(report.took());
     }
 
