@@ -1,0 +1,75 @@
+package io.epicheck;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Data flows one way (docs/architecture.md): a package uses those above it, never those below. */
+class PackageOrderTest {
+    private static final List<String> ORDER = List.of(
+            "retry",
+            "event",
+            "yaml",
+            "config",
+            "context",
+            "image",
+            "cluster",
+            "secret",
+            "manifest",
+            "rollout",
+            "smoke",
+            "report",
+            "notify",
+            "pipeline");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.epicheck");
+
+    @Test
+    void aPackageUsesNoneBelowIt() {
+        for (int i = 0; i < ORDER.size() - 1; i++) {
+            String[] below = ORDER.subList(i + 1, ORDER.size()).stream()
+                    .map(name -> "io.epicheck." + name + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.epicheck." + ORDER.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(below))
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void theVerdictIsPure() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.epicheck.rollout.verdict..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.net..", "java.io..", "io.fabric8..", "io.epicheck.rollout.watch..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theSdkPrintsNothingAndEndsNoProcess() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.epicheck..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,110 @@
+package io.epicheck.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.epicheck.BadInputException;
+import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.config.PipelineConfig.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+
+class ConfigReaderTest {
+    @Example
+    void theReferenceApplicationIsRead() {
+        PipelineConfig config = ConfigReader.read(Path.of("../examples/epicheck/epicheck.yaml"));
+        assertThat(config.application()).isEqualTo("epicheck");
+        assertThat(config.images().keySet()).containsExactly("app", "proxy");
+        assertThat(config.images().get("app").prepare()).containsExactly("npm ci", "npm run build");
+        assertThat(config.images().get("app").layers().get("site").to()).isEqualTo("/usr/share/nginx/html");
+        assertThat(config.images().get("proxy").entrypoint()).containsExactly("node", "/app/src/server.js");
+        assertThat(config.environments().get("prod").when().tags()).containsExactly("v*");
+        assertThat(config.environments().get("staging").overlay()).contains(Path.of("k8s/staging"));
+        assertThat(config.secrets().get("epicheck-secrets")).hasSize(6);
+        assertThat(config.smoke().get(1).target())
+                .isEqualTo(new Target.Service("epicheck-proxy", java.util.Optional.empty()));
+        assertThat(config.notifications()).hasSize(2);
+        assertThat(config.timeouts().deploy()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Example
+    void whatIsNotWrittenHasItsDefault() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                images: {web: {repository: ghcr.io/team/web, base: nginx:1}}
+                smoke: [{name: page, url: "https://example.com/"}]
+                secrets: {s: {A: {env: A, optional: true}, B: {file: b.pem}}}
+                """,
+                Path.of("dir"));
+        assertThat(config.timeouts().rollback()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(config.images().get("web").context()).isEqualTo(Path.of("."));
+        assertThat(config.smoke().get(0).expect().status()).isEqualTo(200);
+        assertThat(config.smoke().get(0).expect().successes()).isEqualTo(3);
+        assertThat(config.secrets().get("s").get("A")).isEqualTo(new SecretSource.FromEnvironment("A", true, false));
+        assertThat(config.directory()).isEqualTo(Path.of("dir"));
+        assertThat(config.manifests()).isEmpty();
+    }
+
+    @Example
+    void laterVariablesWin() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                manifests: k8s
+                variables: {a: file, b: file, c: file}
+                environments: {prod: {namespace: n, variables: {b: environment, c: environment}}}
+                """,
+                Path.of(""));
+        Map<String, String> values = PipelineVariables.forEnvironment(
+                config, config.environments().get("prod"), Map.of("c", "set"), "abc", "v1");
+        assertThat(values)
+                .containsEntry("a", "file")
+                .containsEntry("b", "environment")
+                .containsEntry("c", "set")
+                .containsEntry("namespace", "n")
+                .containsEntry("imageTag", "v1");
+        assertThatThrownBy(() -> PipelineVariables.forBuild(config, Map.of("aa", "x"), ""))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("variable `aa` cannot be set");
+    }
+
+    @Example
+    void durationsAreReadAsPeopleWriteThem() {
+        assertThat(DurationText.parse("1h30m")).contains(Duration.ofMinutes(90));
+        assertThat(DurationText.parse("500ms")).contains(Duration.ofMillis(500));
+        assertThat(List.of("", "0s", "10", "-1s", "1.5s", "m", "10 s", "1s1h"))
+                .allSatisfy(text -> assertThat(DurationText.parse(text)).isEmpty());
+    }
+
+    @Example
+    void theSchemaKnowsEveryKeyAndAllowsNoOther() {
+        assertThat(ConfigSchema.json())
+                .contains("\"additionalProperties\" : false")
+                .contains("\"workingDirectory\"")
+                .contains("2020-12");
+    }
+
+    @Property(tries = 500)
+    void whateverTheTextItIsReadOrRefused(@ForAll @StringLength(max = 200) String text) {
+        readOrRefused(text);
+        readOrRefused("application: shop\nsmoke: [" + text);
+        readOrRefused("application: " + text);
+    }
+
+    private static void readOrRefused(String text) {
+        try {
+            assertThat(ConfigReader.parse("f", text, Path.of("")).application()).isNotEmpty();
+        } catch (BadInputException e) {
+            assertThat(e.problems()).isNotEmpty();
+        }
+    }
+}
