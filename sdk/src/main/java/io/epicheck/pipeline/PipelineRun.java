@@ -11,6 +11,8 @@ import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.context.EnvironmentChoice.BuildOnly;
 import io.epicheck.context.EnvironmentChoice.Deploy;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.StepRunner;
 import io.epicheck.image.BuiltImage;
@@ -18,6 +20,7 @@ import io.epicheck.image.ImageBuilds;
 import io.epicheck.image.ImageTags;
 import io.epicheck.manifest.Manifests;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.notify.Notifier;
 import io.epicheck.pipeline.PipelineResult.Built;
 import io.epicheck.pipeline.PipelineResult.Checked;
 import io.epicheck.pipeline.PipelineResult.Failed;
@@ -60,6 +63,10 @@ final class PipelineRun {
     }
 
     PipelineResult run(Optional<String> named) {
+        return told(pipeline(named));
+    }
+
+    private PipelineResult pipeline(Optional<String> named) {
         return guarded(report -> report, () -> {
             EnvironmentChoice choice = EnvironmentChoice.of(config, context(), named);
             if (choice instanceof BuildOnly only) {
@@ -77,8 +84,18 @@ final class PipelineRun {
     }
 
     PipelineResult deploy(String environment, Map<String, BuiltImage> images) {
-        return guarded(
-                report -> report, () -> release(EnvironmentChoice.byName(config, environment), Optional.of(images)));
+        return told(guarded(
+                report -> report, () -> release(EnvironmentChoice.byName(config, environment), Optional.of(images))));
+    }
+
+    /** A pull request that was built is no news; everything else is. */
+    private PipelineResult told(PipelineResult result) {
+        if (!config.notifications().isEmpty() && !(result instanceof Built)) {
+            Notifier.of(config.notifications(), settings.environment(), config.directory(), settings.time())
+                    .send(result.report(), redactor)
+                    .forEach(problem -> events.accept(new Notice(Level.WARNING, "NOT_TOLD", problem)));
+        }
+        return result;
     }
 
     PipelineResult smoke(String environment) {
