@@ -11,7 +11,6 @@ import io.epicheck.secret.Sanitizer;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +27,12 @@ final class ContextCommand implements Callable<Integer> {
     @Mixin
     private FileOptions file;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            description = "As if this environment were asked for.")
-    private Optional<String> environment = Optional.empty();
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
+    private TraceOption trace;
+
+    @Mixin
+    private EnvironmentOption environment;
 
     @Option(
             names = {"-o", "--output"},
@@ -48,7 +48,7 @@ final class ContextCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = file.pipeline(surroundings);
-        Map<String, Object> facts = facts(pipeline.context(), pipeline.choice(environment));
+        Map<String, Object> facts = facts(pipeline.context(), pipeline.choice(environment.name(surroundings)));
         if (form == OutputOptions.Form.json) {
             surroundings
                     .out()

@@ -3,7 +3,6 @@ package io.epicheck.runner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "deploy",
@@ -24,12 +23,8 @@ final class DeployCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            required = true,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private EnvironmentOption environment;
 
     DeployCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -40,6 +35,6 @@ final class DeployCommand implements Callable<Integer> {
         return new Job(surroundings, output)
                 .run(
                         cluster.apply(file.pipeline(surroundings), surroundings),
-                        pipeline -> pipeline.deploy(environment, images.images(pipeline)));
+                        pipeline -> pipeline.deploy(environment.required(surroundings), images.images(pipeline)));
     }
 }

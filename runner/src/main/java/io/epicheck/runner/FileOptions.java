@@ -4,6 +4,7 @@ import io.epicheck.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which pipeline file, and what is set in it. */
@@ -11,9 +12,8 @@ final class FileOptions {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            defaultValue = "epicheck.yaml",
-            description = "The pipeline file (default: ${DEFAULT-VALUE}).")
-    private Path file;
+            description = "The pipeline file (default: the variable EPICHECK_FILE, or epicheck.yaml).")
+    private Optional<Path> file = Optional.empty();
 
     @Option(
             names = "--set",
@@ -30,8 +30,10 @@ final class FileOptions {
 
     /** As the user wrote it where the working directory is the process's own, so that messages show it that way. */
     Path path(Surroundings surroundings) {
+        Path named = file.orElseGet(
+                () -> Path.of(surroundings.variable("EPICHECK_FILE").orElse("epicheck.yaml")));
         return surroundings.directory().toString().isEmpty()
-                ? file
-                : surroundings.directory().resolve(file);
+                ? named
+                : surroundings.directory().resolve(named);
     }
 }

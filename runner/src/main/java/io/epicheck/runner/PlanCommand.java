@@ -22,17 +22,17 @@ final class PlanCommand implements Callable<Integer> {
     private FileOptions file;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
+    private TraceOption trace;
+
+    @Mixin
     private ClusterOptions cluster;
 
     @Mixin
     private ImageOptions images;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            required = true,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private EnvironmentOption environment;
 
     @Option(
             names = {"-o", "--output"},
@@ -52,7 +52,7 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         Redactor redactor = pipeline.redactor();
-        ReleasePlan plan = pipeline.plan(environment, images.images(pipeline));
+        ReleasePlan plan = pipeline.plan(environment.required(surroundings), images.images(pipeline));
         String text = form == OutputOptions.Form.json ? PlanJson.of(plan) : PlanText.of(plan);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();

@@ -1,10 +1,8 @@
 package io.epicheck.runner;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "run",
@@ -26,12 +24,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            description =
-                    "Deploy to this environment whatever the event (default: the one that takes the event's branch or tag).")
-    private Optional<String> environment = Optional.empty();
+    @Mixin
+    private EnvironmentOption environment;
 
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -40,6 +34,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return new Job(surroundings, output)
-                .run(cluster.apply(file.pipeline(surroundings), surroundings), pipeline -> pipeline.run(environment));
+                .run(
+                        cluster.apply(file.pipeline(surroundings), surroundings),
+                        pipeline -> pipeline.run(environment.name(surroundings)));
     }
 }

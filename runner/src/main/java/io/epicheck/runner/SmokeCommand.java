@@ -3,7 +3,6 @@ package io.epicheck.runner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "smoke",
@@ -22,12 +21,8 @@ final class SmokeCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            required = true,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private EnvironmentOption environment;
 
     SmokeCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -36,6 +31,8 @@ final class SmokeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return new Job(surroundings, output)
-                .run(cluster.apply(file.pipeline(surroundings), surroundings), pipeline -> pipeline.smoke(environment));
+                .run(
+                        cluster.apply(file.pipeline(surroundings), surroundings),
+                        pipeline -> pipeline.smoke(environment.required(surroundings)));
     }
 }

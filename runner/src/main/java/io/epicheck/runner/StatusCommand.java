@@ -22,14 +22,14 @@ final class StatusCommand implements Callable<Integer> {
     private FileOptions file;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
+    private TraceOption trace;
+
+    @Mixin
     private ClusterOptions cluster;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME",
-            required = true,
-            description = "The environment.")
-    private String environment;
+    @Mixin
+    private EnvironmentOption environment;
 
     @Option(
             names = {"-o", "--output"},
@@ -46,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         Redactor redactor = pipeline.redactor();
-        List<WorkloadStatus> workloads = pipeline.status(environment);
+        List<WorkloadStatus> workloads = pipeline.status(environment.required(surroundings));
         String text = form == OutputOptions.Form.json ? StatusText.json(workloads) : StatusText.table(workloads);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();

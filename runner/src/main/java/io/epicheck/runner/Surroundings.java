@@ -3,6 +3,7 @@ package io.epicheck.runner;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the process stands in; given to every command, so that tests can stand it anywhere. */
 record Surroundings(
@@ -25,6 +26,11 @@ record Surroundings(
                 Path.of(""),
                 Terminals.isTerminal(environment),
                 Terminals.width(environment));
+    }
+
+    /** A variable that is set and not blank. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
     /** A terminal that nobody asked to be plain (no-color.org). */

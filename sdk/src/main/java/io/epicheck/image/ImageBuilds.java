@@ -177,7 +177,7 @@ public final class ImageBuilds {
                         clean.remove(variable.name());
                     }
                 });
-        List.of("KUBE_CONFIG", "REGISTRY_PASSWORD", "GITHUB_TOKEN", "DOCKER_AUTH_CONFIG")
+        List.of("KUBE_CONFIG", "REGISTRY_PASSWORD", "EPICHECK_REGISTRY_PASSWORD", "GITHUB_TOKEN", "DOCKER_AUTH_CONFIG")
                 .forEach(clean::remove);
         return clean;
     }

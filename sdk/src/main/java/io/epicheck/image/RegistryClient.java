@@ -38,7 +38,7 @@ final class RegistryClient {
 
     private static final Duration REQUEST = Duration.ofSeconds(30);
     private static final Duration UPLOAD = Duration.ofMinutes(10);
-    private static final Duration ALL = Duration.ofMinutes(2);
+    private static final Duration ALL = Duration.ofSeconds(45);
 
     private final HttpClient http;
     private final RegistryCredentials credentials;
@@ -200,13 +200,16 @@ final class RegistryClient {
             String contentType,
             Duration limit) {
         try {
-            return policy.call(time.deadlineIn(ALL.plus(limit)), (failure, attempt) -> decide(failure), () -> {
-                HttpResponse<byte[]> answer = once(repository, method, uri, body, contentType, limit);
-                if (answer.statusCode() == 429 || answer.statusCode() >= 500) {
-                    throw new Passing(answer);
-                }
-                return answer;
-            });
+            return policy.call(
+                    time.deadlineIn(limit.compareTo(ALL) > 0 ? limit : ALL),
+                    (failure, attempt) -> decide(failure),
+                    () -> {
+                        HttpResponse<byte[]> answer = once(repository, method, uri, body, contentType, limit);
+                        if (answer.statusCode() == 429 || answer.statusCode() >= 500) {
+                            throw new Passing(answer);
+                        }
+                        return answer;
+                    });
         } catch (Passing last) {
             return last.answer;
         } catch (IOException e) {

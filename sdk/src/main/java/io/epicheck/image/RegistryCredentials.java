@@ -43,7 +43,10 @@ final class RegistryCredentials {
                                 "GITHUB_TOKEN")
                         : Optional.empty())
                 .or(() -> targets.contains(registry)
-                        ? login(variable("REGISTRY_USERNAME"), variable("REGISTRY_PASSWORD"), "REGISTRY_USERNAME")
+                        ? login(
+                                variable("EPICHECK_REGISTRY_USERNAME").or(() -> variable("REGISTRY_USERNAME")),
+                                variable("EPICHECK_REGISTRY_PASSWORD").or(() -> variable("REGISTRY_PASSWORD")),
+                                "REGISTRY_USERNAME")
                         : Optional.empty());
     }
 

@@ -16,8 +16,14 @@ import java.util.stream.Stream;
 /** The secrets that a run can come across: what a release needs, and everything that no output may show. */
 final class PipelineSecrets {
     /** Variables with credentials that the pipeline file does not name. */
-    private static final List<String> KNOWN_VARIABLES =
-            List.of("REGISTRY_PASSWORD", "GITHUB_TOKEN", "GH_TOKEN", "CR_PAT", "DOCKER_AUTH_CONFIG", "KUBE_CONFIG");
+    private static final List<String> KNOWN_VARIABLES = List.of(
+            "REGISTRY_PASSWORD",
+            "EPICHECK_REGISTRY_PASSWORD",
+            "GITHUB_TOKEN",
+            "GH_TOKEN",
+            "CR_PAT",
+            "DOCKER_AUTH_CONFIG",
+            "KUBE_CONFIG");
 
     private PipelineSecrets() {}
 

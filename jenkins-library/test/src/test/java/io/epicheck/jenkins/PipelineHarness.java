@@ -188,7 +188,11 @@ final class PipelineHarness extends BasePipelineTest {
                 : List.of("sh", "-xe", script.toString());
         ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile());
         builder.redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("EPICHECK_") || name.equals("JAVA_HOME"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("EPICHECK_")
+                        || List.of("JAVA_HOME", "KUBECONFIG", "KUBE_CONFIG", "REGISTRY")
+                                .contains(name));
         variables.descendingIterator().forEachRemaining(builder.environment()::putAll);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
