@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ValidateCommand.class,
             ContextCommand.class,
             SchemaCommand.class,
+            DemoCommand.class,
             CompletionCommand.class
         },
         commandListHeading = "%nCommands:%n",

@@ -1,0 +1,148 @@
+package io.epicheck.testkit.cluster;
+
+import io.epicheck.testkit.cluster.api.ApiServer;
+import io.epicheck.testkit.cluster.api.Fault;
+import io.epicheck.testkit.cluster.api.PodBackend;
+import io.epicheck.testkit.cluster.api.RecordedRequest;
+import io.epicheck.testkit.cluster.controller.ControllerSettings;
+import io.epicheck.testkit.cluster.controller.Controllers;
+import io.epicheck.testkit.cluster.store.ObjectStore;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A Kubernetes cluster in this JVM, on a free port of 127.0.0.1, over plain HTTP. Thread-safe; {@link #close()} ends it and forgets
+ * everything.
+ *
+ * <pre>{@code
+ * try (SimulatedCluster cluster = SimulatedCluster.start()) {
+ *   deploy(cluster.kubeconfig());
+ *   cluster.forgetRequests();
+ *   deploy(cluster.kubeconfig());
+ *   assertThat(cluster.requests()).filteredOn(RecordedRequest::isWrite).isEmpty();
+ * }
+ * }</pre>
+ */
+public final class SimulatedCluster implements AutoCloseable {
+    private final String token = UUID.randomUUID().toString();
+    private final LateBackend pods = new LateBackend();
+    private final ApiServer server;
+    private final Controllers controllers;
+
+    private SimulatedCluster(ControllerSettings settings) {
+        this.server = ApiServer.start(token, pods);
+        this.controllers = Controllers.start(server.store(), settings);
+        pods.controllers = Optional.of(controllers);
+    }
+
+    /** Starts one in which every image exists and every container is healthy. */
+    public static SimulatedCluster start() {
+        return start(ControllerSettings.standard());
+    }
+
+    /** Starts one with the namespaces that a new cluster has. */
+    public static SimulatedCluster start(ControllerSettings settings) {
+        return new SimulatedCluster(settings);
+    }
+
+    /** {@code http://127.0.0.1:43121}. */
+    public String url() {
+        return server.url();
+    }
+
+    /** The bearer token of the only user. */
+    public String token() {
+        return token;
+    }
+
+    /** A kubeconfig (YAML) with one context, {@code simulated}. */
+    public String kubeconfig() {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: simulated
+                clusters:
+                - name: simulated
+                  cluster:
+                    server: %s
+                contexts:
+                - name: simulated
+                  context:
+                    cluster: simulated
+                    user: simulated
+                    namespace: default
+                users:
+                - name: simulated
+                  user:
+                    token: %s
+                """
+                .formatted(url(), token);
+    }
+
+    /** The objects, past the API: for tests that change the cluster behind a client's back. */
+    public ObjectStore objects() {
+        return server.store();
+    }
+
+    /** Every request since the start or the last {@link #forgetRequests()}, in the order in which they were answered. */
+    public List<RecordedRequest> requests() {
+        return server.requests();
+    }
+
+    public void forgetRequests() {
+        server.forgetRequests();
+    }
+
+    /** Makes later requests fail. Faults are used up in the order in which they were added. */
+    public void fail(Fault fault) {
+        server.fail(fault);
+    }
+
+    /**
+     * Takes a right away: access reviews say no, and requests get 403.
+     *
+     * @param verb {@code patch}; {@code *} for any
+     * @param resource {@code deployments.apps}; {@code *} for any
+     */
+    public void deny(String verb, String resource) {
+        server.deny(verb, resource);
+    }
+
+    /** Gives all rights back. */
+    public void allowEverything() {
+        server.allowEverything();
+    }
+
+    /** Watches that continue from a version before now get 410 Gone. */
+    public void forgetHistory() {
+        server.forgetHistory();
+    }
+
+    /** Cuts every connection, as an API server does that restarts. */
+    public void dropConnections() {
+        server.dropConnections();
+    }
+
+    @Override
+    public void close() {
+        controllers.close();
+        server.close();
+    }
+
+    /** The API server is there before the controllers are. */
+    private static final class LateBackend implements PodBackend {
+        private volatile Optional<Controllers> controllers = Optional.empty();
+
+        @Override
+        public Optional<String> log(String namespace, String pod, String container, boolean previous) {
+            return controllers.flatMap(known -> known.podLog(namespace, pod, container, previous));
+        }
+
+        @Override
+        public Optional<InetSocketAddress> address(String namespace, String pod, int port) {
+            return controllers.flatMap(known -> known.podAddress(namespace, pod, port));
+        }
+    }
+}

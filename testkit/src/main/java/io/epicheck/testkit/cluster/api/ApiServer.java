@@ -1,0 +1,258 @@
+package io.epicheck.testkit.cluster.api;
+
+import io.epicheck.testkit.cluster.http.Exchange;
+import io.epicheck.testkit.cluster.http.MiniServer;
+import io.epicheck.testkit.cluster.http.Request;
+import io.epicheck.testkit.cluster.schema.FieldManager;
+import io.epicheck.testkit.cluster.schema.Schema;
+import io.epicheck.testkit.cluster.store.ObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The HTTP face of a simulated cluster. Thread-safe. */
+public final class ApiServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String token;
+    private final MemoryStore store;
+    private final Reads reads;
+    private final Writes writes;
+    private final Deletes deletes;
+    private final Watches watches;
+    private final Pods pods;
+    private final PortForwards portForwards;
+    private final Denials denials = new Denials();
+    private final Faults faults = new Faults();
+    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    private final Clock clock = Clock.systemUTC();
+    private final MiniServer server;
+
+    private ApiServer(String token, PodBackend backend) {
+        this.token = token;
+        FieldManager fields = new FieldManager(Schema.load(), clock);
+        this.store = new MemoryStore(fields, clock);
+        this.reads = new Reads(store);
+        this.writes = new Writes(store, fields);
+        this.deletes = new Deletes(store);
+        this.watches = new Watches(store, reads);
+        this.pods = new Pods(store, backend);
+        this.portForwards = new PortForwards(backend);
+        this.server = MiniServer.start(this::handle);
+        for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
+            Namespaces.create(store, name);
+        }
+    }
+
+    /** @param token what every request must carry as its bearer token */
+    public static ApiServer start(String token, PodBackend backend) {
+        return new ApiServer(token, backend);
+    }
+
+    /** {@code http://127.0.0.1:43121}. */
+    public String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    public ObjectStore store() {
+        return store;
+    }
+
+    /** In the order in which they were answered. */
+    public List<RecordedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    public void forgetRequests() {
+        requests.clear();
+    }
+
+    /** Makes later requests fail. Faults are used up in the order in which they were added. */
+    public void fail(Fault fault) {
+        faults.add(fault);
+    }
+
+    /** @param resource {@code deployments.apps}; {@code *} for any verb or resource */
+    public void deny(String verb, String resource) {
+        denials.add(verb, resource);
+    }
+
+    public void allowEverything() {
+        denials.clear();
+    }
+
+    /** Watches from any version before now get 410 Gone. */
+    public void forgetHistory() {
+        store.forgetHistory();
+    }
+
+    /** Cuts every connection, as a server does that restarts. */
+    public void dropConnections() {
+        server.dropConnections();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        deletes.close();
+        store.close();
+    }
+
+    private void handle(Exchange exchange) throws IOException {
+        Request request = exchange.request();
+        String target = request.path() + (request.query().isEmpty() ? "" : "?" + request.query());
+        Optional<Fault> fault = faults.take(request.method(), target);
+        try {
+            if (fault.isPresent() && fault.get().status() == Fault.CUT) {
+                record(request, Fault.CUT);
+                exchange.reset();
+                return;
+            }
+            if (fault.isPresent()) {
+                throw fault.get().error();
+            }
+            answer(exchange);
+        } catch (ApiError error) {
+            refuse(exchange, error, fault.flatMap(Fault::retryAfter).map(delay -> Long.toString(delay.toSeconds())));
+        } catch (RuntimeException bug) {
+            refuse(exchange, ApiError.of(500, "InternalError", "Internal error occurred: " + bug), Optional.empty());
+        }
+    }
+
+    private void answer(Exchange exchange) throws IOException {
+        Request request = exchange.request();
+        if (!request.header("Authorization").equals("Bearer " + token)) {
+            throw ApiError.of(401, "Unauthorized", "Unauthorized");
+        }
+        Optional<ObjectNode> discovered =
+                request.method().equals("GET") ? Discovery.answer(request.segments()) : Optional.empty();
+        if (discovered.isPresent()) {
+            send(exchange, 200, discovered.get());
+            return;
+        }
+        if (List.of("/healthz", "/livez", "/readyz").contains(request.path())) {
+            text(exchange, "ok");
+            return;
+        }
+        Optional<Target> found = Paths.target(request.segments());
+        if (found.isEmpty()) {
+            throw ApiError.noSuchResource();
+        }
+        denials.check(request.method(), request.parameters(), found.get());
+        serve(exchange, found.get());
+    }
+
+    private void serve(Exchange exchange, Target target) throws IOException {
+        Request request = exchange.request();
+        if (target.kind().isReview()) {
+            send(exchange, 201, denials.review((ObjectNode) JSON.readTree(request.body())));
+        } else if (target.subresource().equals("log")) {
+            text(exchange, pods.log(target, request));
+        } else if (target.subresource().equals("portforward")) {
+            pods.require(target);
+            record(request, 101);
+            portForwards.serve(exchange, target);
+        } else if (request.method().equals("GET") && request.flag("watch")) {
+            record(request, 200);
+            watches.serve(exchange, target);
+        } else {
+            Writes.Written written = object(request, target);
+            send(exchange, written.status(), Reads.shown(target.kind(), written.object()));
+        }
+    }
+
+    private Writes.Written object(Request request, Target target) {
+        boolean collection = target.name().isEmpty();
+        return switch (request.method()) {
+            case "GET", "HEAD" -> new Writes.Written(200, collection ? reads.list(target, request) : reads.get(target));
+            case "POST" -> {
+                Writes.Written created = writes.create(target, request);
+                if (target.kind().kind().equals("Namespace")
+                        && request.parameter("dryRun").isEmpty()) {
+                    Namespaces.furnish(
+                            store,
+                            created.object().path("metadata").path("name").asString(""));
+                }
+                yield created;
+            }
+            case "PUT" -> writes.replace(target, request);
+            case "PATCH" -> {
+                Writes.Written patched = writes.patch(target, request);
+                if (target.kind().kind().equals("Namespace")
+                        && patched.status() == 201
+                        && request.parameter("dryRun").isEmpty()) {
+                    Namespaces.furnish(store, target.name());
+                }
+                yield patched;
+            }
+            case "DELETE" ->
+                new Writes.Written(
+                        200,
+                        collection
+                                ? deletes.deleteAll(
+                                        target, reads.matching(target, Reads.selector(target, request)), request)
+                                : deletes.delete(target, request));
+            default ->
+                throw ApiError.of(
+                        405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+        };
+    }
+
+    private void refuse(Exchange exchange, ApiError error, Optional<String> retryAfter) throws IOException {
+        record(exchange.request(), error.status());
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        retryAfter.ifPresent(seconds -> headers.put("Retry-After", seconds));
+        exchange.send(error.status(), headers, JSON.writeValueAsBytes(error.toJson()));
+    }
+
+    private void send(Exchange exchange, int status, ObjectNode body) throws IOException {
+        record(exchange.request(), status);
+        exchange.send(status, Map.of("Content-Type", "application/json"), JSON.writeValueAsBytes(body));
+    }
+
+    private void text(Exchange exchange, String text) throws IOException {
+        record(exchange.request(), 200);
+        exchange.send(200, Map.of("Content-Type", "text/plain"), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void record(Request request, int status) {
+        requests.add(new RecordedRequest(request.method(), request.path(), request.query(), status, clock.instant()));
+    }
+
+    /** A namespace has a service account and a CA bundle from the beginning. */
+    private static final class Namespaces {
+        private Namespaces() {}
+
+        static void create(MemoryStore store, String name) {
+            ObjectNode namespace = object("Namespace", "v1", "", name);
+            var unused = store.create(namespace);
+            furnish(store, name);
+        }
+
+        static void furnish(MemoryStore store, String name) {
+            var unused = store.create(object("ServiceAccount", "v1", name, "default"));
+            ObjectNode bundle = object("ConfigMap", "v1", name, "kube-root-ca.crt");
+            bundle.putObject("data").put("ca.crt", "the simulated cluster speaks plain HTTP");
+            unused = store.create(bundle);
+        }
+
+        private static ObjectNode object(String kind, String apiVersion, String namespace, String name) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            object.put("apiVersion", apiVersion).put("kind", kind);
+            ObjectNode metadata = object.putObject("metadata").put("name", name);
+            if (!namespace.isEmpty()) {
+                metadata.put("namespace", namespace);
+            }
+            return object;
+        }
+    }
+}
