@@ -165,7 +165,7 @@ final class Demo implements AutoCloseable {
                 "demo",
                 "",
                 false);
-        return Pipeline.of(DemoProject.withoutPrepare(ConfigReader.read(file)))
+        return Pipeline.of(DemoProject.shortened(ConfigReader.read(file)))
                 .withContext(context)
                 .withEnvironment(Map.of(
                         "HOME", project.folder().toString(),

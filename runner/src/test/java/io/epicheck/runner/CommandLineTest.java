@@ -150,6 +150,21 @@ class CommandLineTest {
     }
 
     @Test
+    void theDemoRunsWithoutAnything() throws IOException {
+        Run run = runner.run("demo");
+        assertThat(run.status()).as(run.all()).isZero();
+        assertThat(run.out()).contains("Deployed epicheck to prod").contains("Unchanged: epicheck, prod");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "crash", "smoke"})
+    void theDemoShowsEachFailureAndItsRollback(String failure) throws IOException {
+        Run run = runner.run("demo", "--fail", failure);
+        assertThat(run.status()).as(run.all()).isEqualTo(6);
+        assertThat(run.out()).contains("Rolled back: epicheck, prod");
+    }
+
+    @Test
     void theSchemaIsJson() throws IOException {
         assertThat(JsonMapper.shared()
                         .readTree(runner.run("schema").out())

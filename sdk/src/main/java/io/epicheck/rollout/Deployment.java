@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
 /**
@@ -174,16 +176,25 @@ final class Deployment {
                         .orElse(new Ending(Status.OK, summary)));
     }
 
-    /** An interrupt has ended the way forward; the way back is gone to its end. */
+    /** Going back is for a thread of its own: an interrupt ends the way forward, and never the way back. */
     private RolloutResult back(Cause cause, Wait wait, Duration limit) {
+        FutureTask<RolloutResult> work = new FutureTask<>(() -> steps.judged(
+                "rollback",
+                "Roll back",
+                () -> back(new Rollback(api, sink, time.deadlineIn(limit)), cause, wait, time.deadlineIn(limit)),
+                Deployment::ending));
+        new Thread(work, "epicheck-rollback").start();
         boolean interrupted = Thread.interrupted();
         try {
-            Rollback rollback = new Rollback(api, sink, time.deadlineIn(limit));
-            return steps.judged(
-                    "rollback",
-                    "Roll back",
-                    () -> back(rollback, cause, wait, time.deadlineIn(limit)),
-                    Deployment::ending);
+            while (true) {
+                try {
+                    return work.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("the rollback itself failed", e.getCause());
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

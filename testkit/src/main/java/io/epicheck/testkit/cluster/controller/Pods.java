@@ -2,6 +2,7 @@ package io.epicheck.testkit.cluster.controller;
 
 import io.epicheck.testkit.cluster.store.ObjectStore;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,8 +131,11 @@ final class Pods {
                 pullFailed(pod, life, nanos, image, refusal.get());
                 return;
             }
+            List<String> command = new ArrayList<>();
+            container.path("command").forEach(part -> command.add(part.asString("")));
+            container.path("args").forEach(part -> command.add(part.asString("")));
             ContainerRun run = new ContainerRun(
-                    Json.namespace(pod), Json.name(pod), container.path("name").asString(""), image);
+                    Json.namespace(pod), Json.name(pod), container.path("name").asString(""), image, command);
             life.script(run.container(), settings.scripts().apply(run));
             events.tell(
                     pod, "kubelet", false, "Pulled", "Container image \"" + image + "\" already present on machine");
