@@ -1,0 +1,241 @@
+package io.epicheck.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.epicheck.cluster.KubeApi.EventType;
+import io.epicheck.cluster.KubeApi.Watch;
+import io.epicheck.cluster.KubeApi.WatchListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an API server does. The same for the real one and for the double, so that a difference between them shows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KubeApiContract {
+    private static final ResourceType NAMESPACE = new ResourceType("", "v1", "Namespace", "namespaces", false);
+    static final ResourceType CONFIG_MAP = new ResourceType("", "v1", "ConfigMap", "configmaps", true);
+    static final Duration SOON = Duration.ofSeconds(10);
+
+    final String namespace = "api-" + UUID.randomUUID().toString().substring(0, 8);
+    private Cluster cluster;
+    KubeApi api;
+
+    /** A kubeconfig; called once. */
+    abstract Kubeconfig access();
+
+    /** Ends what was started for the test. */
+    void stop() {}
+
+    @BeforeAll
+    void connect() {
+        cluster = Cluster.connect(access());
+        api = cluster.api();
+        assertThat(Namespaces.ensure(cluster, namespace)).isTrue();
+        assertThat(Namespaces.ensure(cluster, namespace)).isFalse();
+    }
+
+    @AfterAll
+    void cleanUp() {
+        api.delete(new ObjectRef(NAMESPACE, "", namespace), "");
+        cluster.close();
+        stop();
+    }
+
+    @Test
+    void anApplyCreatesAndTheSameAgainChangesNothing() {
+        KubeObject first = api.apply(configMap("same", "a: '1'"), ApplyOptions.DEFAULT);
+        KubeObject second = api.apply(configMap("same", "a: '1'"), ApplyOptions.DEFAULT);
+        assertThat(first.uid()).isNotEmpty();
+        assertThat(second.resourceVersion()).isEqualTo(first.resourceVersion());
+        assertThat(first.at("/metadata/managedFields/0/manager").asString("")).isEqualTo("epicheck");
+        assertThat(first.at("/metadata/managedFields/0/operation").asString("")).isEqualTo("Apply");
+        assertThat(first.at("/metadata/managedFields/0/fieldsV1/f:data/f:a").isObject())
+                .isTrue();
+    }
+
+    @Test
+    void aFieldThatIsNoLongerAppliedGoes() {
+        api.apply(configMap("less", "a: '1', b: '2'"), ApplyOptions.DEFAULT);
+        KubeObject less = api.apply(configMap("less", "a: '1'"), ApplyOptions.DEFAULT);
+        assertThat(less.strings("/data")).containsOnlyKeys("a");
+    }
+
+    @Test
+    void aDryRunAnswersAndStoresNothing() {
+        KubeObject planned = api.apply(configMap("dry", "a: '1'"), ApplyOptions.DRY_RUN);
+        assertThat(planned.strings("/data")).containsEntry("a", "1");
+        assertThat(api.get(ref("dry"))).isEmpty();
+    }
+
+    @Test
+    void anothersFieldIsAConflictUnlessForced() {
+        api.create(configMap("mine", "a: '1'"));
+        assertThatThrownBy(() -> api.apply(configMap("mine", "a: '2'"), ApplyOptions.DEFAULT))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(409);
+                    assertThat(e.causes()).singleElement().satisfies(cause -> {
+                        assertThat(cause.reason()).isEqualTo("FieldManagerConflict");
+                        assertThat(cause.field()).isEqualTo(".data.a");
+                    });
+                });
+        KubeObject forced = api.apply(configMap("mine", "a: '2'"), ApplyOptions.DEFAULT.forced());
+        assertThat(forced.strings("/data")).containsEntry("a", "2");
+    }
+
+    @Test
+    void anUnknownFieldIsRefused() {
+        KubeObject wrong =
+                object("{apiVersion: v1, kind: ConfigMap, metadata: {name: wrong, namespace: NS}, dta: {a: '1'}}");
+        assertThatThrownBy(() -> api.apply(wrong, ApplyOptions.DEFAULT))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("dta");
+    }
+
+    @Test
+    void aReplacementOfAnOldVersionIsAConflict() {
+        KubeObject first = api.apply(configMap("old", "a: '1'"), ApplyOptions.DEFAULT);
+        api.apply(configMap("old", "a: '2'"), ApplyOptions.DEFAULT);
+        assertThatThrownBy(() -> api.replace(first))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409));
+    }
+
+    @Test
+    void whatWasDeletedIsGone() {
+        KubeObject object = api.apply(configMap("gone", "a: '1'"), ApplyOptions.DEFAULT);
+        assertThatThrownBy(() -> api.delete(ref("gone"), UUID.randomUUID().toString()))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409));
+        assertThat(api.delete(ref("gone"), object.uid())).isTrue();
+        await().atMost(SOON).until(() -> api.get(ref("gone")).isEmpty());
+        assertThat(api.delete(ref("gone"), "")).isFalse();
+    }
+
+    @Test
+    void aSelectorStaysAsItIs() {
+        api.apply(deployment("stays", "one"), ApplyOptions.DEFAULT);
+        assertThatThrownBy(() -> api.apply(deployment("stays", "two"), ApplyOptions.DEFAULT))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
+                .hasMessageContaining("selector");
+    }
+
+    @Test
+    void defaultsAreFilledInAndOnlyTheSpecCountsGenerations() {
+        KubeObject first = api.apply(deployment("defaults", "x"), ApplyOptions.DEFAULT);
+        assertThat(first.generation()).isEqualTo(1);
+        assertThat(first.number("/spec/replicas", -1)).isEqualTo(1);
+        assertThat(first.text("/spec/strategy/rollingUpdate/maxSurge")).isEqualTo("25%");
+        assertThat(first.number("/spec/progressDeadlineSeconds", -1)).isEqualTo(600);
+        assertThat(first.text("/spec/template/spec/restartPolicy")).isEqualTo("Always");
+    }
+
+    @Test
+    void aListIsCutByLabels() {
+        api.apply(labelled("red-1", "red"), ApplyOptions.DEFAULT);
+        api.apply(labelled("blue-1", "blue"), ApplyOptions.DEFAULT);
+        assertThat(api.list(CONFIG_MAP, namespace, "colour=red").items())
+                .extracting(KubeObject::name)
+                .containsExactly("red-1");
+    }
+
+    @Test
+    void aWatchTellsWhatComesAndGoes() {
+        String version = api.list(CONFIG_MAP, namespace, "").resourceVersion();
+        Seen seen = new Seen();
+        try (Watch watch = api.watch(CONFIG_MAP, namespace, version, seen)) {
+            assertThat(watch).isNotNull();
+            api.apply(configMap("watched", "a: '1'"), ApplyOptions.DEFAULT);
+            api.apply(configMap("watched", "a: '2'"), ApplyOptions.DEFAULT);
+            api.delete(ref("watched"), "");
+            await().atMost(SOON).untilAsserted(() -> assertThat(seen.events)
+                    .containsSubsequence("ADDED watched", "MODIFIED watched", "DELETED watched"));
+        }
+    }
+
+    @Test
+    void kindsAreFoundByDiscovery() {
+        assertThat(api.resourceType("apps/v1", "Deployment"))
+                .contains(new ResourceType("apps", "v1", "Deployment", "deployments", true));
+        assertThat(api.resourceType("apps/v1", "Nothing")).isEmpty();
+        assertThat(api.resourceType("nothing.example.com/v1", "Thing")).isEmpty();
+        assertThat(api.serverVersion()).startsWith("v1.");
+    }
+
+    @Test
+    void thisUserMayDoEverything() {
+        AccessReview.verify(
+                cluster,
+                namespace,
+                List.of(
+                        new AccessReview.Need("apps", "deployments", "patch"),
+                        new AccessReview.Need("", "pods/portforward", "create")));
+    }
+
+    private ObjectRef ref(String name) {
+        return new ObjectRef(CONFIG_MAP, namespace, name);
+    }
+
+    private KubeObject configMap(String name, String data) {
+        return object("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + ", namespace: NS}, data: {" + data
+                + "}}");
+    }
+
+    private KubeObject labelled(String name, String colour) {
+        return object("{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name
+                + ", namespace: NS, labels: {colour: " + colour + "}}}");
+    }
+
+    /** Scaled to one pod of an image that no node has: the API is asked, not the nodes. */
+    private KubeObject deployment(String name, String app) {
+        return object(
+                "{apiVersion: apps/v1, kind: Deployment, metadata: {name: " + name
+                        + ", namespace: NS}, spec: {selector: "
+                        + "{matchLabels: {app: " + app + "}}, template: {metadata: {labels: {app: " + app
+                        + "}}, spec: {nodeSelector: {nothing: here}, containers: [{name: c, image: 'registry.invalid/nothing:1'}]}}}}");
+    }
+
+    private KubeObject object(String yaml) {
+        var documents = io.epicheck.yaml.YamlDocuments.parse("t", yaml.replace("NS", namespace))
+                .orThrow();
+        return KubeObject.of((ObjectNode)
+                JsonMapper.shared().readTree(documents.get(0).toJson().toString()));
+    }
+
+    static final class Seen implements WatchListener {
+        private final List<String> events = new CopyOnWriteArrayList<>();
+        final AtomicBoolean gone = new AtomicBoolean();
+        private Optional<RuntimeException> error = Optional.empty();
+
+        @Override
+        public void onEvent(EventType type, KubeObject object) {
+            events.add(type + " " + object.name());
+        }
+
+        @Override
+        public void onGone() {
+            gone.set(true);
+        }
+
+        @Override
+        public void onError(RuntimeException cause) {
+            error = Optional.of(cause);
+        }
+
+        @Override
+        public String toString() {
+            return events + " " + error;
+        }
+    }
+}
