@@ -37,7 +37,7 @@ final class ClientFactory {
     }
 
     private static Config config(Access access) {
-        Credentials credentials = access.credentials();
+        Credentials credentials = access.exec().map(ExecCredentials::fetch).orElse(access.credentials());
         ConfigBuilder builder = new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.server())
                 .withConnectionTimeout((int) CONNECT.toMillis())

@@ -3,6 +3,7 @@ package io.epicheck.cluster;
 import io.epicheck.AccessException;
 import io.epicheck.BadInputException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,7 +43,17 @@ public final class Kubeconfig {
     }
 
     /** A program that prints credentials. */
-    record Exec(String command) {}
+    record Exec(String command, List<String> arguments, Map<String, String> environment, String apiVersion) {
+        Exec {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
+        }
+
+        @Override
+        public String toString() {
+            return command;
+        }
+    }
 
     /** Reads a variable that holds a kubeconfig: its text, or that in base64. */
     public static Kubeconfig fromEnvironment(String variable) {

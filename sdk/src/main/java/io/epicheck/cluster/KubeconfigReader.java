@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -144,7 +146,26 @@ final class KubeconfigReader {
                     position(user) + ": the kubeconfig wants to start `" + command + "` for its credentials",
                     "Use a token or a client certificate, or allow it with --allow-exec when you trust the file.");
         }
-        return Optional.of(new Exec(command));
+        return exec.flatMap(KubeconfigReader::exec);
+    }
+
+    private static Optional<Exec> exec(YamlNode node) {
+        if (!(node instanceof Mapping exec)) {
+            return Optional.empty();
+        }
+        List<String> arguments = new ArrayList<>();
+        if (exec.get("args").orElse(exec) instanceof Sequence list) {
+            list.items().forEach(item -> arguments.add(item instanceof Scalar scalar ? scalar.text() : ""));
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        if (exec.get("env").orElse(exec) instanceof Sequence list) {
+            list.items().forEach(item -> {
+                if (item instanceof Mapping variable) {
+                    environment.put(text(variable, "name"), text(variable, "value"));
+                }
+            });
+        }
+        return Optional.of(new Exec(text(exec, "command"), arguments, environment, text(exec, "apiVersion")));
     }
 
     private Credentials credentials(Mapping user) {

@@ -150,6 +150,27 @@ class HttpKubeApiTest {
                 .hasMessageContaining("is not a Kubernetes API server");
     }
 
+    @Test
+    void anAllowedProgramGivesTheToken(@org.junit.jupiter.api.io.TempDir java.nio.file.Path folder)
+            throws java.io.IOException {
+        java.nio.file.Path program = java.nio.file.Files.writeString(
+                folder.resolve("login"),
+                "#!/bin/sh\necho '{\"kind\":\"ExecCredential\",\"status\":{\"token\":\"'$1-$SUFFIX'\"}}'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        String yaml =
+                "current-context: t\ncontexts: [{name: t, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: \""
+                        + server.baseUrl()
+                        + "\"}}]\nusers: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: \""
+                        + program + "\", args: [fresh], env: [{name: SUFFIX, value: token}]}}}]\n";
+        Kubeconfig kubeconfig =
+                Kubeconfig.resolve(java.util.Map.of("KUBE_CONFIG", yaml), java.util.Optional.empty(), true);
+        Cluster.connect(kubeconfig, new Hurry(), EventSink.none()).close();
+        server.verify(getRequestedFor(urlPathEqualTo("/version"))
+                .withHeader(
+                        "Authorization",
+                        com.github.tomakehurst.wiremock.client.WireMock.equalTo("Bearer fresh-token")));
+    }
+
     private Cluster connect() {
         String yaml =
                 "current-context: t\ncontexts: [{name: t, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: \""

@@ -211,6 +211,16 @@ class EpicheckDeployTest {
         }
 
         @Test
+        void theRealRunnerIsStartedAndUnderstood() throws Exception {
+            java.nio.file.Path jar = java.nio.file.Path.of("../../runner/target/epicheck-runner.jar");
+            assertThat(jar).as("build it first: mvn -B -pl runner -am package").exists();
+            java.nio.file.Files.copy(jar, pipeline.workspace.resolve("runner.jar"));
+            pipeline.run("demo.jenkins");
+            assertThat(pipeline.log()).contains("Deployed epicheck to prod").contains("Unchanged: epicheck, prod");
+            assertThat(pipeline.description()).isEqualTo("prod: main unchanged");
+        }
+
+        @Test
         void validateGetsNoCredentialAndNeedsNone() throws Exception {
             pipeline.credentials.clear();
             new FakeRunner("", 0).install(pipeline);
