@@ -55,7 +55,7 @@ class BadPipelineFileTest {
                     cases.add(new Case(
                             part.substring(0, line),
                             halves[0],
-                            halves[1].strip().lines().toList()));
+                            halves[1].stripTrailing().lines().toList()));
                 }
             }
             return cases.stream();
