@@ -233,16 +233,24 @@ public final class ApiServer implements AutoCloseable {
         private Namespaces() {}
 
         static void create(MemoryStore store, String name) {
-            ObjectNode namespace = object("Namespace", "v1", "", name);
-            var unused = store.create(namespace);
+            var unused = store.create(object("Namespace", "v1", "", name));
             furnish(store, name);
         }
 
         static void furnish(MemoryStore store, String name) {
-            var unused = store.create(object("ServiceAccount", "v1", name, "default"));
+            createMissing(store, object("ServiceAccount", "v1", name, "default"));
             ObjectNode bundle = object("ConfigMap", "v1", name, "kube-root-ca.crt");
             bundle.putObject("data").put("ca.crt", "the simulated cluster speaks plain HTTP");
-            unused = store.create(bundle);
+            createMissing(store, bundle);
+        }
+
+        /** The cluster's controllers may have been faster. */
+        private static void createMissing(MemoryStore store, ObjectNode object) {
+            var unused = store.locked(() -> store.find(
+                            object.path("kind").asString(""),
+                            object.at("/metadata/namespace").asString(""),
+                            object.at("/metadata/name").asString(""))
+                    .orElseGet(() -> store.create(object)));
         }
 
         private static ObjectNode object(String kind, String apiVersion, String namespace, String name) {

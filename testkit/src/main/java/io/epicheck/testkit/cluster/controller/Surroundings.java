@@ -14,27 +14,6 @@ final class Surroundings {
     private static final List<String> OWNED = List.of("ReplicaSet", "Pod", "EndpointSlice", "ControllerRevision");
     private static final List<String> OWNERS =
             List.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Service");
-    private static final List<String> NAMESPACED = List.of(
-            "Deployment",
-            "StatefulSet",
-            "DaemonSet",
-            "Job",
-            "ReplicaSet",
-            "Pod",
-            "Service",
-            "EndpointSlice",
-            "ConfigMap",
-            "Secret",
-            "Ingress",
-            "HorizontalPodAutoscaler",
-            "PodDisruptionBudget",
-            "ServiceAccount",
-            "Role",
-            "RoleBinding",
-            "PersistentVolumeClaim",
-            "Lease",
-            "Event");
-
     private final ObjectStore store;
     private final Events events;
 
@@ -54,9 +33,7 @@ final class Surroundings {
     private void namespace(ObjectNode namespace) {
         String name = Json.name(namespace);
         if (Json.isLeaving(namespace)) {
-            NAMESPACED.forEach(
-                    kind -> store.list(kind, name).forEach(object -> store.delete(kind, name, Json.name(object))));
-            store.delete("Namespace", "", name);
+            // The API server empties it.
             return;
         }
         if (store.get("ServiceAccount", name, "default").isEmpty()) {

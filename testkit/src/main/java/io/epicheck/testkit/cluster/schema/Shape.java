@@ -41,7 +41,8 @@ final class Shape {
             found.add(new Misfit(path, false, "map", value));
         } else {
             value.properties().forEach(entry -> {
-                String inner = path + "." + entry.getKey();
+                // Go's decoder does not name the key of a map.
+                String inner = !keyed && type instanceof Type.Mapped ? path : path + "." + entry.getKey();
                 type.field(entry.getKey())
                         .ifPresentOrElse(
                                 of -> check(of, entry.getValue(), inner, keyed, found),

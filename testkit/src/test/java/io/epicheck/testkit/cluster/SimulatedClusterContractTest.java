@@ -1,0 +1,58 @@
+package io.epicheck.testkit.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epicheck.testkit.cluster.api.Fault;
+import io.epicheck.testkit.cluster.api.RecordedRequest;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The double keeps the contract, and does on demand what a real server does when it likes. */
+class SimulatedClusterContractTest extends KubernetesApiContractTest {
+    private final SimulatedCluster cluster = SimulatedCluster.start();
+    private final String maps = "/api/v1/namespaces/default/configmaps";
+
+    @Override
+    String kubeconfig() {
+        return cluster.kubeconfig();
+    }
+
+    @Override
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void aWatchFromAForgottenVersionIsGone() throws Exception {
+        cluster.forgetHistory();
+        KubernetesClient client = new KubernetesClient(kubeconfig());
+        KubernetesClient.Answer gone = client.get(maps + "?watch=true&resourceVersion=1&timeoutSeconds=5");
+        assertThat(gone.status()).isEqualTo(200);
+        assertThat(gone.at("/type")).isEqualTo("ERROR");
+        assertThat(gone.json().at("/object/code").asInt()).isEqualTo(410);
+        assertThat(gone.at("/object/reason")).isEqualTo("Expired");
+    }
+
+    @Test
+    void aWrongTokenIsUnauthorized() throws Exception {
+        String stranger = kubeconfig().replace(cluster.token(), "stolen");
+        assertThat(new KubernetesClient(stranger).get(maps).status()).isEqualTo(401);
+    }
+
+    @Test
+    void faultsRightsAndRequestsAreScripted() throws Exception {
+        KubernetesClient client = new KubernetesClient(kubeconfig());
+        cluster.forgetRequests();
+        cluster.fail(Fault.next(1, 503).on("GET", "/configmaps").retryAfter(Duration.ofSeconds(1)));
+        assertThat(client.get(maps).status()).isEqualTo(503);
+        assertThat(client.get(maps).status()).isEqualTo(200);
+        cluster.deny("list", "configmaps");
+        KubernetesClient.Answer denied = client.get(maps);
+        assertThat(denied.status()).isEqualTo(403);
+        assertThat(denied.at("/message"))
+                .isEqualTo("configmaps is forbidden: User \"simulated-user\" cannot list resource \"configmaps\" in API"
+                        + " group \"\" in the namespace \"default\"");
+        assertThat(cluster.requests()).extracting(RecordedRequest::status).containsExactly(503, 200, 403);
+        assertThat(cluster.requests()).noneMatch(RecordedRequest::isWrite);
+    }
+}
