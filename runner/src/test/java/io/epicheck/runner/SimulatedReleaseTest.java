@@ -2,6 +2,7 @@ package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.runner.Runs.Run;
 import io.epicheck.testkit.cluster.SimulatedCluster;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
 import io.epicheck.testkit.cluster.controller.ContainerRun;
@@ -52,6 +53,20 @@ class SimulatedReleaseTest extends ReleaseContract {
                 .noneMatch(request -> request.method().equals("PUT")
                         || request.method().equals("POST")
                         || request.method().equals("PATCH"));
+    }
+
+    @Test
+    @Order(3)
+    void aMissingPermissionIsToldBeforeAnythingIsTouched() throws IOException {
+        simulated.deny("patch", "deployments.apps");
+        simulated.forgetRequests();
+        registry.forgetRequests();
+        Run refused = run("run", "--set", "page=six");
+        simulated.allowEverything();
+        assertThat(refused.status()).as(refused.all()).isEqualTo(4);
+        assertThat(refused.out()).contains("patch deployments.apps").contains("Add to their Role");
+        assertThat(simulated.requests()).filteredOn(RecordedRequest::isWrite).isEmpty();
+        assertThat(registry.requests()).isEmpty();
     }
 
     /** What the shell commands of the contract would do. */

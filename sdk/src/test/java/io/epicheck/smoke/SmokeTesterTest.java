@@ -200,9 +200,10 @@ class SmokeTesterTest {
         void whenTheAppFlaps() throws Exception {
             try (WebServer server = WebServer.http(alternating(says(200, ""), says(500, "boom")))) {
                 Cause cause = cause(SmokeTester.get(server.url("/")));
-                assertThat(cause.reason()).endsWith("status: expected 200, found 500");
-                assertThat(cause.evidence())
-                        .anySatisfy(line -> assertThat(line).endsWith("at best 1 of 3 successes in a row"));
+                // The time may be over after a failure, or between two successes.
+                assertThat(cause.reason())
+                        .containsAnyOf("status: expected 200, found 500", "only 1 of 3 successes in a row");
+                assertThat(cause.reason() + cause.evidence()).contains("1 of 3 successes in a row");
             }
         }
 
