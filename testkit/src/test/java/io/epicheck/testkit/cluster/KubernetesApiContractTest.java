@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epicheck.testkit.cluster.KubernetesClient.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +262,26 @@ abstract class KubernetesApiContractTest {
         assertThat(deleted.at("/status")).isEqualTo("Success");
         assertThat(deleted.at("/details/uid")).isEqualTo(uid);
         refused(api.delete(maps + "/x", ""), 404, "configmaps \"x\" not found");
+    }
+
+    @Test
+    void dependentsFollowTheirOwnerUnlessTheyAreOrphaned() throws Exception {
+        for (String policy : List.of("Orphan", "Background")) {
+            String uid = api.post(maps, map("owner-" + policy.toLowerCase(Locale.ROOT), "v"))
+                    .at("/metadata/uid");
+            String name = "child-" + policy.toLowerCase(Locale.ROOT);
+            api.post(
+                    maps,
+                    """
+                    {"metadata":{"name":"%s","ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"%s","uid":"%s"}]}}"""
+                            .formatted(name, "owner-" + policy.toLowerCase(Locale.ROOT), uid));
+            api.delete(
+                    maps + "/owner-" + policy.toLowerCase(Locale.ROOT), "{\"propagationPolicy\":\"" + policy + "\"}");
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> names(api.get(maps))
+                .equals(List.of("child-orphan")));
+        assertThat(api.get(maps + "/child-orphan").json().path("metadata").has("ownerReferences"))
+                .isFalse();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,9 +82,8 @@ final class Deletes implements AutoCloseable {
                 && !live.path("spec").path("nodeName").asString("").isEmpty();
         ObjectNode marked = live.deepCopy();
         ObjectNode metadata = marked.withObjectProperty("metadata");
-        if (propagation.equals("Foreground") || propagation.equals("Orphan")) {
-            metadata.withArrayProperty("finalizers")
-                    .add(propagation.equals("Orphan") ? "orphan" : "foregroundDeletion");
+        if (propagation.equals("Orphan")) {
+            orphan(target.namespace(), live.path("metadata").path("uid").asString(""));
         }
         if (!lingers && metadata.path("finalizers").isEmpty()) {
             boolean unused = store.delete(kind, target.namespace(), target.name());
@@ -94,6 +94,28 @@ final class Deletes implements AutoCloseable {
             metadata.put("deletionGracePeriodSeconds", lingers ? grace : 0);
         }
         return store.swap(live, marked, false);
+    }
+
+    /** Dependents stay when nothing names their owner; otherwise the garbage collector takes them, even for Foreground afterwards. */
+    private void orphan(String namespace, String uid) {
+        for (Kind kind : Kind.all()) {
+            for (ObjectNode dependent : store.findAll(kind.kind(), namespace)) {
+                boolean owned = dependent
+                        .path("metadata")
+                        .path("ownerReferences")
+                        .valueStream()
+                        .anyMatch(owner -> owner.path("uid").asString("").equals(uid));
+                if (owned) {
+                    ObjectNode freed = dependent.deepCopy();
+                    ArrayNode owners = freed.withObjectProperty("metadata").withArrayProperty("ownerReferences");
+                    owners.removeIf(owner -> owner.path("uid").asString("").equals(uid));
+                    if (owners.isEmpty()) {
+                        freed.withObjectProperty("metadata").remove("ownerReferences");
+                    }
+                    var unused = store.swap(dependent, freed, false);
+                }
+            }
+        }
     }
 
     private ObjectNode terminate(ObjectNode namespace) {

@@ -11,9 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The smaller controllers: endpoints, Ingresses, autoscalers, namespaces and garbage. */
 final class Surroundings {
-    private static final List<String> OWNED = List.of("ReplicaSet", "Pod", "EndpointSlice", "ControllerRevision");
+    private static final List<String> OWNED =
+            List.of("ReplicaSet", "Pod", "EndpointSlice", "ControllerRevision", "ConfigMap", "Secret");
     private static final List<String> OWNERS =
-            List.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Service");
+            List.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "Service", "ConfigMap", "Secret");
     private final ObjectStore store;
     private final Events events;
 
@@ -121,8 +122,7 @@ final class Surroundings {
                 .map(Json::uid)
                 .collect(Collectors.toSet());
         for (String kind : OWNED) {
-            Stream<ObjectNode> orphans = store.list(kind, "").stream()
-                    .filter(object -> !Json.owner(object).isEmpty() && !there.contains(Json.owner(object)));
+            Stream<ObjectNode> orphans = store.list(kind, "").stream().filter(object -> isAbandoned(object, there));
             orphans.forEach(object -> {
                 if (kind.equals("Pod")) {
                     Pods.leave(store, object, events.now());
@@ -131,5 +131,13 @@ final class Surroundings {
                 }
             });
         }
+    }
+
+    /** It had owners, and none of them is left. */
+    private static boolean isAbandoned(ObjectNode object, Set<String> there) {
+        JsonNode owners = object.at("/metadata/ownerReferences");
+        return !owners.isEmpty()
+                && owners.valueStream()
+                        .noneMatch(owner -> there.contains(owner.path("uid").asString("")));
     }
 }
