@@ -7,7 +7,12 @@ package io.epicheck;
  * for programs. No message ever holds a secret.
  */
 public sealed class EpicheckException extends RuntimeException
-        permits BadInputException, ImageException, AccessException, TransientException {
+        permits BadInputException,
+                ImageException,
+                AccessException,
+                LockHeldException,
+                OlderReleaseException,
+                TransientException {
     private static final long serialVersionUID = 1L;
 
     private final String code;

@@ -26,6 +26,9 @@ final class DeployCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
+    @Mixin
+    private ReleaseFlags release;
+
     DeployCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -34,7 +37,7 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         return new Job(surroundings, output)
                 .run(
-                        cluster.apply(file.pipeline(surroundings), surroundings),
+                        release.apply(cluster.apply(file.pipeline(surroundings), surroundings)),
                         pipeline -> pipeline.deploy(environment.required(surroundings), images.images(pipeline)));
     }
 }

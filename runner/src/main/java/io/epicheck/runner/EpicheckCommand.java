@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             SmokeCommand.class,
             StatusCommand.class,
+            HistoryCommand.class,
+            RollbackCommand.class,
+            RecoverCommand.class,
+            UnlockCommand.class,
             ValidateCommand.class,
             ContextCommand.class,
             SchemaCommand.class,
@@ -28,8 +32,9 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 4 access; 6 failed and rolled",
-            "back; 7 rollback failed; 8 nothing to go back to; 9 no time left; 70 internal; 75 try again."
+            "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 4 access; 5 another run deploys;",
+            "6 failed and rolled back; 7 rollback failed; 8 nothing to go back to; 9 no time left;",
+            "70 internal; 75 try again."
         })
 final class EpicheckCommand implements Runnable {
     @Spec

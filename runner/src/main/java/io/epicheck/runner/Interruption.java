@@ -1,11 +1,11 @@
 package io.epicheck.runner;
 
-import java.util.concurrent.TimeUnit;
-
-/** What a signal does: the run is interrupted, goes back, tells, and then the process ends with the signal's status. */
+/**
+ * What a signal does: the run is interrupted, writes down that it was, gives its lock back, tells, and then the process ends with the
+ * signal's status. CI kills 7.5 s (GitHub) or some seconds (Jenkins) later, so there is no time to take anything back.
+ */
 final class Interruption {
-    /** Going back takes about as long as going forward; CI kills earlier when it has less patience. */
-    private static final long LONGEST_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final long LONGEST_MILLIS = 4_500;
 
     private Interruption() {}
 

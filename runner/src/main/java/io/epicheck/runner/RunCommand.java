@@ -27,6 +27,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
+    @Mixin
+    private ReleaseFlags release;
+
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -35,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         return new Job(surroundings, output)
                 .run(
-                        cluster.apply(file.pipeline(surroundings), surroundings),
+                        release.apply(cluster.apply(file.pipeline(surroundings), surroundings)),
                         pipeline -> pipeline.run(environment.name(surroundings)));
     }
 }

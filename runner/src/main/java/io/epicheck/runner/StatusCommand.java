@@ -2,6 +2,7 @@ package io.epicheck.runner;
 
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
+import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.Sanitizer;
@@ -14,7 +15,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show how the workloads of an environment are. Ends with status 1 when one is not ready.")
+        description = {
+            "Show what is deployed to an environment, how its workloads are, and who is deploying.",
+            "",
+            "Ends with status 1 when a workload is not ready, or a release ended half-way."
+        })
 final class StatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -46,10 +51,16 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         Redactor redactor = pipeline.redactor();
-        List<WorkloadStatus> workloads = pipeline.status(environment.required(surroundings));
-        String text = form == OutputOptions.Form.json ? StatusText.json(workloads) : StatusText.table(workloads);
+        String name = environment.required(surroundings);
+        DeployedState deployed = pipeline.deployed(name);
+        List<WorkloadStatus> workloads = pipeline.status(name);
+        String text = form == OutputOptions.Form.json
+                ? StatusText.json(deployed, workloads)
+                : StatusText.release(deployed) + StatusText.table(workloads);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
-        return workloads.stream().allMatch(WorkloadStatus::isReady) ? ExitCode.OK : ExitCode.FAILED;
+        return workloads.stream().allMatch(WorkloadStatus::isReady) && !deployed.needsRecovery()
+                ? ExitCode.OK
+                : ExitCode.FAILED;
     }
 }

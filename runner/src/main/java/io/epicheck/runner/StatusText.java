@@ -1,11 +1,13 @@
 package io.epicheck.runner;
 
+import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How workloads are, for people and for programs. */
 final class StatusText {
@@ -33,8 +35,54 @@ final class StatusText {
         return text.toString();
     }
 
-    static String json(List<WorkloadStatus> workloads) {
-        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    /** What is deployed, from where, and what is going on. */
+    static String release(DeployedState deployed) {
+        StringBuilder text = new StringBuilder();
+        deployed.release().ifPresent(release -> text.append("release ")
+                .append(release.number())
+                .append(" of ")
+                .append(HistoryText.when(release.at()))
+                .append(", commit ")
+                .append(HistoryText.shortCommit(release.source().commit()))
+                .append(
+                        release.source().by().isEmpty()
+                                ? ""
+                                : ", by " + release.source().by())
+                .append(release.rollbackTo() > 0 ? ", brought back from release " + release.rollbackTo() : "")
+                .append(
+                        release.source().runUrl().isEmpty()
+                                ? ""
+                                : ", " + release.source().runUrl())
+                .append('\n'));
+        if (deployed.state().equals("UNREADABLE")) {
+            text.append("the journal cannot be read: ").append(deployed.cause()).append('\n');
+        } else if (deployed.needsRecovery()) {
+            text.append("release ")
+                    .append(deployed.latest())
+                    .append(" ended half-way (")
+                    .append(deployed.state())
+                    .append(deployed.cause().isEmpty() ? "" : ", " + deployed.cause())
+                    .append("): the next deploy goes on, or run `epicheck recover`\n");
+        } else if (deployed.state().equals("ROLLED_BACK")) {
+            text.append("release ")
+                    .append(deployed.latest())
+                    .append(" failed and was taken back: ")
+                    .append(deployed.cause())
+                    .append('\n');
+        }
+        deployed.lockHolder().ifPresent(holder -> text.append(holder).append(" is deploying now\n"));
+        return text.toString();
+    }
+
+    static String json(DeployedState deployed, List<WorkloadStatus> workloads) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.put("state", deployed.state())
+                .put("latest", deployed.latest())
+                .put("cause", deployed.cause())
+                .put("lockHolder", deployed.lockHolder().orElse(""))
+                .put("needsRecovery", deployed.needsRecovery());
+        deployed.release().ifPresent(release -> all.set("release", HistoryText.node(release)));
+        ArrayNode json = all.putArray("workloads");
         for (WorkloadStatus each : workloads) {
             json.addObject()
                     .put("workload", each.workload())
@@ -45,6 +93,6 @@ final class StatusText {
                     .put("available", each.available())
                     .put("detail", each.detail());
         }
-        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
     }
 }

@@ -3,6 +3,7 @@ package io.epicheck.runner;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ResourceType;
+import io.epicheck.rollout.journal.Bookkeeping;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +27,9 @@ final class NamespaceSnapshot {
         Map<String, String> objects = new TreeMap<>();
         for (ResourceType type : TYPES) {
             for (KubeObject object : cluster.api().list(type, namespace, "").items()) {
-                if (!object.name().equals("kube-root-ca.crt")) {
+                // What epicheck keeps for itself tells of the failed release, too.
+                if (!object.name().equals("kube-root-ca.crt")
+                        && !object.labels().containsKey(Bookkeeping.LABEL)) {
                     objects.put(object.toString(), content(object));
                 }
             }

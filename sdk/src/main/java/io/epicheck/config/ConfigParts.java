@@ -29,6 +29,7 @@ import java.util.function.Function;
 final class ConfigParts {
     private static final Duration DEPLOY = Duration.ofMinutes(10);
     private static final Duration ROLLBACK = Duration.ofMinutes(5);
+    private static final Duration LOCK = Duration.ofMinutes(5);
     private static final Expect SERVES =
             new Expect(200, "", Map.of(), Map.of(), Duration.ofSeconds(10), 3, Duration.ofMinutes(1));
 
@@ -51,9 +52,11 @@ final class ConfigParts {
                 list(root, "smoke", node -> smoke((Mapping) node)),
                 list(root, "notify", node -> notification((Mapping) node)),
                 child(root, "timeouts")
-                        .map(node ->
-                                new Timeouts(duration(node, "deploy", DEPLOY), duration(node, "rollback", ROLLBACK)))
-                        .orElse(new Timeouts(DEPLOY, ROLLBACK)),
+                        .map(node -> new Timeouts(
+                                duration(node, "deploy", DEPLOY),
+                                duration(node, "rollback", ROLLBACK),
+                                duration(node, "lock", LOCK)))
+                        .orElse(new Timeouts(DEPLOY, ROLLBACK, LOCK)),
                 directory);
     }
 

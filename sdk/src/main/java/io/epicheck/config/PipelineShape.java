@@ -136,7 +136,8 @@ final class PipelineShape {
             "Timeouts",
             List.of(
                     optional("deploy", text(Format.DURATION), "10m", "From the first request to the verdict."),
-                    optional("rollback", text(Format.DURATION), "5m", "Kept for going back.")),
+                    optional("rollback", text(Format.DURATION), "5m", "Kept for going back."),
+                    optional("lock", text(Format.DURATION), "5m", "How long to wait for another run's release.")),
             List.of());
 
     static final Fields ROOT = new Fields(

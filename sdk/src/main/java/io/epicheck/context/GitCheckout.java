@@ -47,6 +47,12 @@ final class GitCheckout {
                         .orElse(0L);
     }
 
+    /** Whether this clone knows that one commit comes before another; false also when it does not know one of them. */
+    boolean isBefore(String older, String newer) {
+        return !older.equals(newer)
+                && git("merge-base", "--is-ancestor", older, newer).isPresent();
+    }
+
     /** The URL of {@code origin}; empty when there is none. */
     String remote() {
         return git("config", "--get", "remote.origin.url").orElse("");

@@ -4,6 +4,8 @@ import io.epicheck.AccessException;
 import io.epicheck.BadInputException;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
+import io.epicheck.LockHeldException;
+import io.epicheck.OlderReleaseException;
 import io.epicheck.TransientException;
 import io.epicheck.cluster.ApiException;
 import io.epicheck.rollout.RolloutResult;
@@ -17,12 +19,17 @@ public final class ExitCode {
     public static final int BAD_INPUT = 2;
     public static final int IMAGE = 3;
     public static final int ACCESS = 4;
+    /** Another run is deploying the same application. */
+    public static final int LOCK_HELD = 5;
+
     public static final int ROLLED_BACK = 6;
     public static final int ROLLBACK_FAILED = 7;
     /** Failed with nothing to go back to: a first install, or somebody else has changed the release meanwhile. */
     public static final int NOTHING_TO_GO_BACK_TO = 8;
     /** The time was over before anything was changed. */
     public static final int DEADLINE = 9;
+    /** Ended half-way because its thread was interrupted; a signal ends the process with its own status, 130 or 143. */
+    public static final int INTERRUPTED = 130;
     /** A defect of ours ({@code EX_SOFTWARE} of sysexits.h). */
     public static final int INTERNAL = 70;
     /** Something outside failed; running the same again is safe ({@code EX_TEMPFAIL}). */
@@ -39,6 +46,15 @@ public final class ExitCode {
         }
         if (result instanceof RolloutResult.FirstInstallFailed || result instanceof RolloutResult.Superseded) {
             return NOTHING_TO_GO_BACK_TO;
+        }
+        if (result instanceof RolloutResult.Kept) {
+            return NOTHING_TO_GO_BACK_TO;
+        }
+        if (result instanceof RolloutResult.Unknown) {
+            return TRANSIENT;
+        }
+        if (result instanceof RolloutResult.Interrupted) {
+            return INTERRUPTED;
         }
         if (result instanceof RolloutResult.Refused refused) {
             return refused.cause().code().equals("DEADLINE") ? DEADLINE : NOTHING_TO_GO_BACK_TO;
@@ -65,6 +81,12 @@ public final class ExitCode {
         }
         if (thrown instanceof AccessException) {
             return ACCESS;
+        }
+        if (thrown instanceof LockHeldException) {
+            return LOCK_HELD;
+        }
+        if (thrown instanceof OlderReleaseException) {
+            return NOTHING_TO_GO_BACK_TO;
         }
         return thrown instanceof TransientException && thrown.code().equals("DEADLINE") ? DEADLINE : TRANSIENT;
     }

@@ -16,6 +16,9 @@ final class Needs {
     private static final List<String> WRITTEN = List.of("get", "create", "patch", "delete");
     private static final List<String> WATCHED = List.of("list", "watch");
 
+    /** The journal, its way back, and the history. */
+    private static final List<String> KEPT = List.of("get", "create", "update", "delete");
+
     private Needs() {}
 
     static List<AccessReview.Need> of(KubeApi api, List<Manifest> manifests, List<SmokeConfig> smoke) {
@@ -25,6 +28,12 @@ final class Needs {
                         manifest.object().apiVersion(), manifest.object().kind())
                 .ifPresent(types::add));
         types.forEach(type -> WRITTEN.forEach(verb -> needs.add(need(type.group(), type.plural(), verb))));
+        List.of("get", "create", "update").forEach(verb -> needs.add(need("coordination.k8s.io", "leases", verb)));
+        KEPT.forEach(verb -> needs.add(need("", "configmaps", verb)));
+        needs.add(need("", "configmaps", "list"));
+        if (types.stream().anyMatch(type -> type.kind().equals("Secret"))) {
+            KEPT.forEach(verb -> needs.add(need("", "secrets", verb)));
+        }
         boolean workloads = types.stream()
                 .anyMatch(type -> type.group().equals("apps") || type.group().equals("batch"));
         if (workloads) {

@@ -8,7 +8,9 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.retry.Time;
+import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
+import io.epicheck.rollout.journal.ReleaseRecord;
 import io.epicheck.secret.Redactor;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * System.exit(result.exitCode());
  * }</pre>
  *
- * <p>{@link #run}, {@link #build}, {@link #deploy} and {@link #smoke} return what they ended in, whatever that is; the methods that only
+ * <p>{@link #run}, {@link #build}, {@link #deploy}, {@link #rollback}, {@link #recover} and {@link #smoke} return what they ended in, whatever that is; the methods that only
  * look ({@link #plan}, {@link #status}, {@link #validate}) throw {@link io.epicheck.EpicheckException} when they cannot.
  */
 public final class Pipeline {
@@ -78,6 +80,15 @@ public final class Pipeline {
         return new Pipeline(settings.withNamespace(namespace));
     }
 
+    /** How releases are done. */
+    public Pipeline withRelease(ReleaseOptions options) {
+        return new Pipeline(settings.withOptions(options));
+    }
+
+    public ReleaseOptions releaseOptions() {
+        return settings.options();
+    }
+
     public PipelineConfig config() {
         return settings.config();
     }
@@ -125,6 +136,35 @@ public final class Pipeline {
     /** What {@link #deploy} would change. Writes nothing. */
     public ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
         return new PipelineRun(settings).plan(environment, images);
+    }
+
+    /** Finishes or takes back what an earlier run left half-way; good when there is nothing of that kind. */
+    public PipelineResult recover(String environment) {
+        return new PipelineRun(settings).recover(environment);
+    }
+
+    /** Brings back a release of the history; without a number the last good one before what is deployed. */
+    public PipelineResult rollback(String environment, Optional<Integer> release) {
+        return new PipelineRun(settings).rollback(environment, release);
+    }
+
+    /** The releases of an environment that are still known, newest first. */
+    public List<ReleaseRecord> history(String environment) {
+        return new PipelineRun(settings).history(environment);
+    }
+
+    /** What is deployed to an environment, how far it is, and who is deploying. */
+    public DeployedState deployed(String environment) {
+        return new PipelineRun(settings).deployed(environment);
+    }
+
+    /**
+     * Frees the lock of an environment whoever holds it.
+     *
+     * @return who held it; empty when nobody did
+     */
+    public Optional<String> breakLock(String environment) {
+        return new PipelineRun(settings).breakLock(environment);
     }
 
     /** How the workloads of an environment are. */

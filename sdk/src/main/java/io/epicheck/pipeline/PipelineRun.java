@@ -7,6 +7,7 @@ import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineVariables;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
+import io.epicheck.context.CommitOrder;
 import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.context.EnvironmentChoice.BuildOnly;
 import io.epicheck.context.EnvironmentChoice.Deploy;
@@ -28,10 +29,14 @@ import io.epicheck.pipeline.PipelineResult.Released;
 import io.epicheck.report.Outcome;
 import io.epicheck.report.RunReport;
 import io.epicheck.rollout.Cause;
+import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.ReleaseCheck;
+import io.epicheck.rollout.ReleaseOrder;
 import io.epicheck.rollout.RolloutManager;
 import io.epicheck.rollout.RolloutResult;
 import io.epicheck.rollout.WorkloadStatus;
+import io.epicheck.rollout.journal.ReleaseRecord;
+import io.epicheck.rollout.journal.ReleaseSource;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
@@ -42,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** One run of a pipeline, for one thread. */
 final class PipelineRun {
@@ -152,17 +158,92 @@ final class PipelineRun {
                 checkAccess(cluster, destination);
                 Map<String, BuiltImage> images = given.orElseGet(() -> buildImages(Optional.of(destination)));
                 Manifests manifests = objects(destination, images).manifests(images.values(), secrets);
-                RolloutResult result = RolloutManager.in(cluster, destination.namespace())
-                        .verifyWith(checks(variables(destination, tag(images))))
-                        .listener(events)
-                        .timeouts(config.timeouts().deploy(), config.timeouts().rollback())
-                        .time(settings.time())
-                        .redactor(redactor)
-                        .deploy(manifests);
+                RolloutResult result =
+                        manager(cluster, destination, tag(images)).deploy(manifests);
                 RunReport report = Reports.withImages(Reports.of(result, took()), tag(images), images);
                 return new Released(images, result, targeted(report, destination));
             }
         });
+    }
+
+    PipelineResult recover(String environment) {
+        return brought(environment, RolloutManager::recover, PipelineRun::recovered);
+    }
+
+    PipelineResult rollback(String environment, Optional<Integer> release) {
+        return told(brought(environment, manager -> manager.rollback(release), report -> report));
+    }
+
+    List<ReleaseRecord> history(String environment) {
+        return looked(environment, RolloutManager::history);
+    }
+
+    DeployedState deployed(String environment) {
+        return looked(environment, RolloutManager::deployed);
+    }
+
+    Optional<String> breakLock(String environment) {
+        return looked(environment, RolloutManager::breakLock);
+    }
+
+    /** What was left half-way is finished, or gone: both is what was asked for. */
+    private static RunReport recovered(RunReport report) {
+        return switch (report.outcome()) {
+            case UNCHANGED, DEPLOYED, ROLLED_BACK, FIRST_INSTALL_FAILED ->
+                report.withOutcome(Outcome.RECOVERED, ExitCode.OK);
+            default -> report;
+        };
+    }
+
+    private PipelineResult brought(
+            String environment, Function<RolloutManager, RolloutResult> work, UnaryOperator<RunReport> ending) {
+        Destination destination = destination(EnvironmentChoice.byName(config, environment));
+        return guarded(report -> targeted(report, destination), () -> {
+            try (Cluster cluster = connect(destination)) {
+                RolloutResult result = work.apply(manager(cluster, destination, imageTag()));
+                return new Released(Map.of(), result, targeted(ending.apply(Reports.of(result, took())), destination));
+            }
+        });
+    }
+
+    private <T> T looked(String environment, Function<RolloutManager, T> look) {
+        Destination destination = destination(EnvironmentChoice.byName(config, environment));
+        try (Cluster cluster = connect(destination)) {
+            return look.apply(manager(cluster, destination, imageTag()));
+        }
+    }
+
+    private RolloutManager manager(Cluster cluster, Destination destination, String tag) {
+        ReleaseOptions options = settings.options();
+        RolloutManager manager = RolloutManager.in(cluster, destination.namespace())
+                .from(source())
+                .verifyWith(checks(variables(destination, tag)))
+                .listener(events)
+                .timeouts(config.timeouts().deploy(), config.timeouts().rollback())
+                .lockTimeout(options.lockTimeout().orElse(config.timeouts().lock()))
+                .lockTiming(options.lockTiming())
+                .onFailure(options.onFailure())
+                .forced(options.forced())
+                .order(options.allowOlder() ? ReleaseOrder.any() : order())
+                .crashPoints(options.crashPoints())
+                .time(settings.time())
+                .redactor(redactor);
+        return options.evidence().map(manager::evidence).orElse(manager);
+    }
+
+    private ReleaseOrder order() {
+        return new KnownOrder(new CommitOrder(config.directory().toAbsolutePath(), settings.environment()));
+    }
+
+    private ReleaseSource source() {
+        BuildContext context = context();
+        return new ReleaseSource(
+                config.application(),
+                context.runId(),
+                context.runUrl(),
+                context.ref(),
+                context.commit(),
+                Starter.of(settings.environment()));
     }
 
     private void validate() {

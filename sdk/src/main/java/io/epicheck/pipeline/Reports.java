@@ -83,6 +83,15 @@ final class Reports {
         if (result instanceof RolloutResult.FirstInstallFailed) {
             return Outcome.FIRST_INSTALL_FAILED;
         }
+        if (result instanceof RolloutResult.Interrupted) {
+            return Outcome.INTERRUPTED;
+        }
+        if (result instanceof RolloutResult.Unknown) {
+            return Outcome.UNKNOWN;
+        }
+        if (result instanceof RolloutResult.Kept) {
+            return Outcome.KEPT;
+        }
         return result instanceof RolloutResult.Refused ? Outcome.REFUSED : Outcome.FAILED;
     }
 
@@ -97,6 +106,15 @@ final class Reports {
             return Optional.of(failed.cause());
         }
         if (result instanceof RolloutResult.Superseded failed) {
+            return Optional.of(failed.cause());
+        }
+        if (result instanceof RolloutResult.Kept failed) {
+            return Optional.of(failed.cause());
+        }
+        if (result instanceof RolloutResult.Interrupted failed) {
+            return Optional.of(failed.cause());
+        }
+        if (result instanceof RolloutResult.Unknown failed) {
             return Optional.of(failed.cause());
         }
         return result instanceof RolloutResult.Refused refused ? Optional.of(refused.cause()) : Optional.empty();
@@ -114,6 +132,9 @@ final class Reports {
         }
         if (result instanceof RolloutResult.FirstInstallFailed failed) {
             return new Changes(List.of(), List.of(), failed.removed(), List.of());
+        }
+        if (result instanceof RolloutResult.Kept failed) {
+            return new Changes(failed.changed(), List.of(), List.of(), List.of());
         }
         return Changes.NONE;
     }

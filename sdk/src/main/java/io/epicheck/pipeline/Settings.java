@@ -23,7 +23,8 @@ record Settings(
         EventSink listener,
         Time time,
         Optional<ClusterSource> clusters,
-        Optional<String> namespace) {
+        Optional<String> namespace,
+        ReleaseOptions options) {
     Settings {
         environment = Map.copyOf(environment);
         overrides = Map.copyOf(overrides);
@@ -38,7 +39,8 @@ record Settings(
                 EventSink.none(),
                 Time.system(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ReleaseOptions.standard());
     }
 
     ClusterSource clusterSource() {
@@ -46,30 +48,37 @@ record Settings(
     }
 
     Settings withContext(BuildContext value) {
-        return new Settings(config, Optional.of(value), environment, overrides, listener, time, clusters, namespace);
+        return new Settings(
+                config, Optional.of(value), environment, overrides, listener, time, clusters, namespace, options);
     }
 
     Settings withEnvironment(Map<String, String> value) {
-        return new Settings(config, context, value, overrides, listener, time, clusters, namespace);
+        return new Settings(config, context, value, overrides, listener, time, clusters, namespace, options);
     }
 
     Settings withOverrides(Map<String, String> value) {
-        return new Settings(config, context, environment, value, listener, time, clusters, namespace);
+        return new Settings(config, context, environment, value, listener, time, clusters, namespace, options);
     }
 
     Settings withListener(EventSink value) {
-        return new Settings(config, context, environment, overrides, value, time, clusters, namespace);
+        return new Settings(config, context, environment, overrides, value, time, clusters, namespace, options);
     }
 
     Settings withTime(Time value) {
-        return new Settings(config, context, environment, overrides, listener, value, clusters, namespace);
+        return new Settings(config, context, environment, overrides, listener, value, clusters, namespace, options);
     }
 
     Settings withClusters(ClusterSource value) {
-        return new Settings(config, context, environment, overrides, listener, time, Optional.of(value), namespace);
+        return new Settings(
+                config, context, environment, overrides, listener, time, Optional.of(value), namespace, options);
     }
 
     Settings withNamespace(String value) {
-        return new Settings(config, context, environment, overrides, listener, time, clusters, Optional.of(value));
+        return new Settings(
+                config, context, environment, overrides, listener, time, clusters, Optional.of(value), options);
+    }
+
+    Settings withOptions(ReleaseOptions value) {
+        return new Settings(config, context, environment, overrides, listener, time, clusters, namespace, value);
     }
 }

@@ -18,6 +18,14 @@ public enum Outcome {
     FIRST_INSTALL_FAILED("first-install-failed", "First install failed"),
     /** It failed before anything was changed. */
     REFUSED("refused", "Refused"),
+    /** The release failed, and was left as it is because that was asked for. */
+    KEPT("kept", "Failed and kept"),
+    /** A signal ended it half-way; the next run, or {@code recover}, goes on. */
+    INTERRUPTED("interrupted", "Interrupted"),
+    /** The cluster could not be reached any more; the next run goes on. */
+    UNKNOWN("unknown", "Unknown"),
+    /** An unfinished release was found and brought to an end, or there was none. */
+    RECOVERED("recovered", "Recovered"),
     /** Anything else that went wrong. */
     FAILED("failed", "Failed");
 
@@ -41,6 +49,6 @@ public enum Outcome {
 
     /** All is well. */
     public boolean isGood() {
-        return this == DEPLOYED || this == UNCHANGED || this == BUILT || this == CHECKED;
+        return this == DEPLOYED || this == UNCHANGED || this == BUILT || this == CHECKED || this == RECOVERED;
     }
 }

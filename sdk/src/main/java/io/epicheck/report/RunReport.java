@@ -83,6 +83,11 @@ public record RunReport(
                 took);
     }
 
+    /** The same told in another word. */
+    public RunReport withOutcome(Outcome word, int status) {
+        return new RunReport(word, status, target, source, imageTag, images, steps, changes, cause, warnings, took);
+    }
+
     public RunReport withTarget(String application, String environment, String namespace) {
         Target to = new Target(application, environment, namespace);
         return new RunReport(outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, took);

@@ -1,6 +1,7 @@
 package io.epicheck.retry;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,6 +13,11 @@ public interface Time {
 
     /** Waits for {@code duration}, or until the thread is interrupted (the interrupt flag stays set). */
     void pause(Duration duration);
+
+    /** The time of day, to be shown to people; never compared with anything. */
+    default Instant wallClock() {
+        return Instant.now();
+    }
 
     /** The machine's own. */
     static Time system() {

@@ -2,7 +2,11 @@ package io.epicheck.rollout;
 
 import io.epicheck.EpicheckException;
 import io.epicheck.cluster.ApiException;
+import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
+import io.epicheck.rollout.journal.EpochException;
+import io.epicheck.rollout.lock.LockLostException;
+import io.epicheck.rollout.verdict.Supersession;
 import java.util.List;
 import java.util.Objects;
 
@@ -14,10 +18,35 @@ final class Causes {
         return new Cause("INTERRUPTED", "", "the release was interrupted", List.of(), "Deploy again.");
     }
 
+    static Cause superseded(KubeObject live, String manager) {
+        return new Cause(
+                Supersession.CODE,
+                live.toString(),
+                live + " is no longer as the unfinished release left it: it was changed by " + manager,
+                List.of("generation " + live.generation(), "manager " + manager),
+                "Find out who changed it; then deploy again with --force to go over it.");
+    }
+
+    /** Whether the cluster or our right to change it is out of reach: that says nothing about the release. */
+    static boolean isOutage(Cause cause) {
+        return switch (cause.code()) {
+            case "API_UNREACHABLE", "CREDENTIALS_REJECTED", "CREDENTIALS_REFUSED", "NOT_KUBERNETES" -> true;
+            default -> false;
+        };
+    }
+
     /** @param subject what was being done, for people */
     static Cause of(Throwable thrown, String subject) {
         if (thrown instanceof EpicheckException known) {
             return new Cause(known.code(), subject, text(known), List.of(), known.nextStep());
+        }
+        if (thrown instanceof LockLostException || thrown instanceof EpochException) {
+            return new Cause(
+                    LockLostException.CODE,
+                    subject,
+                    text(thrown),
+                    List.of(),
+                    "The other run finishes this release or takes it back; look at that one.");
         }
         if (thrown instanceof ApiException refusal) {
             return new Cause(

@@ -1,91 +1,119 @@
 package io.epicheck.rollout;
 
-import io.epicheck.cluster.Cluster;
-import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.Namespaces;
 import io.epicheck.cluster.ResourceType;
 import io.epicheck.event.EventSink;
-import io.epicheck.event.PipelineEvent.Level;
-import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.event.PipelineEvent.Status;
+import io.epicheck.event.PipelineEvent.WorkloadProgress;
 import io.epicheck.event.StepRunner;
 import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.manifest.ChangeKind;
 import io.epicheck.manifest.Manifest;
-import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.manifest.ReleasePlanner;
 import io.epicheck.retry.Deadline;
-import io.epicheck.retry.Time;
-import io.epicheck.rollout.verdict.RunningImages;
-import io.epicheck.rollout.verdict.Supersession;
-import io.epicheck.rollout.verdict.Target;
+import io.epicheck.rollout.journal.Journal;
+import io.epicheck.rollout.journal.JournalStore;
+import io.epicheck.rollout.journal.ReleaseRecord;
+import io.epicheck.rollout.journal.ReleaseSource;
+import io.epicheck.rollout.journal.State;
+import io.epicheck.rollout.journal.UnreadableException;
+import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.rollout.watch.NamespaceWatch;
 import io.epicheck.rollout.watch.ProgressReport;
 import io.epicheck.rollout.watch.WatchedKinds;
-import io.epicheck.secret.Redactor;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 
 /**
- * One release on its way into a namespace: plan, apply, wait, verify, check, and back again when one of them fails. For one thread;
- * used once.
+ * One deploy: looks what is to be done, takes the lock when there is something, brings an unfinished release to an end, and releases.
+ * For one thread; used once.
  */
 final class Deployment {
-    private final Cluster cluster;
-    private final KubeApi api;
-    private final String namespace;
-    private final ReleaseCheck check;
-    private final EventSink sink;
-    private final Time time;
-    private final Redactor redactor;
+    private final RolloutSettings settings;
     private final StepRunner steps;
-    private final Writes writes;
     private final long begin;
+    private final Deadline deadline;
 
-    Deployment(Cluster cluster, String namespace, ReleaseCheck check, EventSink sink, Time time, Redactor redactor) {
-        this.cluster = cluster;
-        this.api = cluster.api();
-        this.namespace = namespace;
-        this.check = check;
-        this.sink = sink;
-        this.time = time;
-        this.redactor = redactor;
-        this.steps = new StepRunner(sink, time);
-        this.writes = new Writes(api, sink);
-        this.begin = time.nanos();
+    Deployment(RolloutSettings settings) {
+        this.settings = settings;
+        this.steps = new StepRunner(settings.sink(), settings.time());
+        this.begin = settings.time().nanos();
+        this.deadline = settings.time().deadlineIn(settings.limits().deploy());
     }
 
-    RolloutResult run(List<Manifest> manifests, Duration deployLimit, Duration rollbackLimit) {
-        Deadline deadline = time.deadlineIn(deployLimit);
-        ReleasePlan plan = plan(manifests);
-        Collection<ResourceType> types = WatchedKinds.of(plan.changes().stream()
-                .filter(change -> Phase.isWorkload(change.ref()))
-                .map(change -> change.ref().type().kind())
-                .toList());
-        try (NamespaceWatch watch = NamespaceWatch.start(api, namespace, types, time)) {
-            Wait wait = new Wait(api, watch, new ProgressReport(sink, redactor::redact));
-            Optional<Cause> failure = forward(plan, wait, deadline);
-            if (failure.isEmpty()) {
-                return plan.isUnchanged()
-                        ? new RolloutResult.Unchanged(took())
-                        : new RolloutResult.Deployed(writes.names(), took());
-            }
-            Cause cause = shown(failure.get());
-            if (writes.touched().isEmpty()) {
-                return new RolloutResult.Refused(cause, took());
-            }
-            if (cause.code().equals(Supersession.CODE)) {
-                return new RolloutResult.Superseded(cause, took());
-            }
-            return back(cause, wait, rollbackLimit);
+    /** @param rollbackTo the release that the manifests bring back; 0 when they are new */
+    RolloutResult run(List<Manifest> manifests, int rollbackTo) {
+        ReleasePlan seen = plan(manifests);
+        if (seen.isUnchanged() && isSettled()) {
+            return confirm(seen); // Nothing to write, so nobody has to wait for anybody.
         }
+        try (DeployLock lock = Locks.acquire(settings, steps)) {
+            settings.rules().crashPoints().hit("lock.after");
+            Session session = new Session(settings, lock, begin);
+            RolloutResult result = locked(session, manifests, rollbackTo);
+            settings.rules().crashPoints().hit("unlock.before");
+            return result;
+        } finally {
+            settings.rules().crashPoints().hit("unlock.after");
+        }
+    }
+
+    private RolloutResult locked(Session session, List<Manifest> manifests, int rollbackTo) {
+        Recoverer recoverer = new Recoverer(session);
+        Optional<Journal> found = recoverer.read();
+        Recoverer.Start start = recoverer.beforeDeploy(found);
+        if (start.end().isPresent()) {
+            return start.end().get();
+        }
+        if (rollbackTo == 0) {
+            refuseOlder(session, found);
+        }
+        // What was seen before the lock was held may have changed since.
+        ReleasePlan plan = ReleasePlanner.plan(settings.cluster().api(), settings.namespace(), manifests);
+        if (plan.isUnchanged() && start.inherited().isEmpty()) {
+            return confirm(plan);
+        }
+        Journal journal = new Journal(
+                State.PREPARED,
+                session.epoch(),
+                nextNumber(session, found),
+                settings.source(),
+                "",
+                session.time().wallClock().toString(),
+                List.of(),
+                List.of(),
+                found.map(Journal::lastGood).orElse(0));
+        tellUnchanged(plan);
+        try (NamespaceWatch watch = watch(plan)) {
+            return new Release(session, wait(watch), plan, journal, start.inherited(), deadline)
+                    .run(manifests, rollbackTo);
+        }
+    }
+
+    private void refuseOlder(Session session, Optional<Journal> found) {
+        Optional<ReleaseSource> deployed = found.filter(journal -> journal.lastGood() > 0)
+                .flatMap(journal -> session.records().find(journal.lastGood()))
+                .map(ReleaseRecord::source);
+        if (deployed.isPresent() && settings.rules().order().isOlder(settings.source(), deployed.get())) {
+            throw new io.epicheck.OlderReleaseException(
+                    words(settings.source()), words(deployed.get()), settings.namespace());
+        }
+    }
+
+    private static String words(ReleaseSource source) {
+        String commit = source.commit().length() > 12 ? source.commit().substring(0, 12) : source.commit();
+        return (commit.isEmpty() ? "an unknown commit" : "commit " + commit) + " (" + source.runId() + ")";
+    }
+
+    private static int nextNumber(Session session, Optional<Journal> found) {
+        int known = session.records().all().stream()
+                .mapToInt(ReleaseRecord::number)
+                .max()
+                .orElse(0);
+        return Math.max(known, found.map(Journal::release).orElse(0)) + 1;
     }
 
     private ReleasePlan plan(List<Manifest> manifests) {
@@ -93,15 +121,17 @@ final class Deployment {
                 "plan",
                 "Plan",
                 () -> {
-                    ReleasePlan plan = ReleasePlanner.plan(api, namespace, manifests);
+                    ReleasePlan plan = ReleasePlanner.plan(settings.cluster().api(), settings.namespace(), manifests);
                     if (plan.namespaceExists()) {
                         return plan;
                     }
                     // The server can check nothing in a namespace that is not there.
-                    if (Namespaces.ensure(cluster, namespace)) {
-                        sink.accept(new ObjectChanged("Namespace " + namespace, "created"));
+                    settings.rules().crashPoints().hit("namespace.before");
+                    if (Namespaces.ensure(settings.cluster(), settings.namespace())) {
+                        settings.sink().accept(new ObjectChanged("Namespace " + settings.namespace(), "created"));
                     }
-                    return ReleasePlanner.plan(api, namespace, manifests);
+                    settings.rules().crashPoints().hit("namespace.after");
+                    return ReleasePlanner.plan(settings.cluster().api(), settings.namespace(), manifests);
                 },
                 plan -> plan.isUnchanged()
                         ? new Ending(Status.UNCHANGED, "all " + plan.changes().size() + " objects are as asked")
@@ -114,147 +144,69 @@ final class Deployment {
                 + plan.of(ChangeKind.UNCHANGED).size() + " unchanged";
     }
 
-    /** Empty when all went well. From the first write on nothing is thrown: every failure leads to the way back. */
-    private Optional<Cause> forward(ReleasePlan plan, Wait wait, Deadline deadline) {
-        plan.of(ChangeKind.UNCHANGED)
-                .forEach(change -> sink.accept(new ObjectChanged(change.ref().toString(), "unchanged")));
-        return apply("apply", "Apply", plan, Phase.RELEASE)
-                .or(() -> settle(plan, wait, deadline))
-                .or(() -> apply("expose", "Apply autoscaling and routes", plan, Phase.EXPOSE))
-                .or(() -> smoke("smoke", "Smoke checks", deadline));
-    }
-
-    private Optional<Cause> apply(String step, String title, ReleasePlan plan, Phase phase) {
-        List<PlannedChange> changes = plan.changes().stream()
-                .filter(change -> Phase.of(change) == phase && change.isChange())
-                .toList();
-        if (changes.isEmpty()) {
-            return Optional.empty();
-        }
-        return judged(step, title, () -> writes.apply(changes), changes.size() + " written");
-    }
-
-    private Optional<Cause> settle(ReleasePlan plan, Wait wait, Deadline deadline) {
-        List<Target> targets = Targets.of(plan.changes(), writes);
-        if (targets.isEmpty()) {
-            return Optional.empty();
-        }
-        return judged(
-                        "wait",
-                        "Wait for the rollout",
-                        () -> wait.until(targets, deadline),
-                        targets.size() + (targets.size() == 1 ? " workload ready" : " workloads ready"))
-                .or(() -> judged(
-                        "verify",
-                        "Verify what runs",
-                        () -> targets.stream()
-                                .flatMap(target -> RunningImages.mismatch(wait.snapshot(), target).stream())
-                                .findFirst(),
-                        "the asked images run, endpoints are ready"));
-    }
-
-    private Optional<Cause> smoke(String step, String title, Deadline deadline) {
-        if (check.equals(ReleaseCheck.none())) {
-            return Optional.empty();
-        }
-        return judged(step, title, () -> check.check(cluster, namespace, deadline), "passed");
-    }
-
-    private Optional<Cause> judged(String step, String title, Supplier<Optional<Cause>> work, String summary) {
-        return steps.judged(
-                step,
-                title,
-                () -> {
-                    try {
-                        return work.get();
-                    } catch (RuntimeException e) {
-                        return Optional.of(
-                                Thread.currentThread().isInterrupted() ? Causes.interrupted() : Causes.of(e, ""));
-                    }
-                },
-                cause -> cause.map(why -> new Ending(Status.FAILED, shown(why).reason()))
-                        .orElse(new Ending(Status.OK, summary)));
-    }
-
-    /** Going back is for a thread of its own: an interrupt ends the way forward, and never the way back. */
-    private RolloutResult back(Cause cause, Wait wait, Duration limit) {
-        FutureTask<RolloutResult> work = new FutureTask<>(() -> steps.judged(
-                "rollback",
-                "Roll back",
-                () -> back(new Rollback(api, sink, time.deadlineIn(limit)), cause, wait, time.deadlineIn(limit)),
-                Deployment::ending));
-        new Thread(work, "epicheck-rollback").start();
-        boolean interrupted = Thread.interrupted();
+    /** Whether no earlier release is unfinished; what cannot be read is looked at under the lock. */
+    private boolean isSettled() {
         try {
-            while (true) {
-                try {
-                    return work.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("the rollback itself failed", e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return new JournalStore(
+                            settings.cluster().api(),
+                            settings.namespace(),
+                            settings.source().application())
+                    .readHeader()
+                    .map(journal ->
+                            journal.state().isSettled() && journal.prune().isEmpty())
+                    .orElse(true);
+        } catch (UnreadableException e) {
+            return true; // Nothing is to be written, so nothing depends on it.
         }
     }
 
-    private RolloutResult back(Rollback rollback, Cause cause, Wait wait, Deadline deadline) {
-        try {
-            rollback.undo(writes.touched());
-            List<Target> targets = Targets.restored(rollback.restoredObjects());
-            if (!targets.isEmpty()) {
-                wait.until(targets, deadline)
-                        .ifPresent(why -> rollback.remains(
-                                why.subject() + ": " + shown(why).reason()));
-            }
-            rollback.prove();
-            if (rollback.remaining().isEmpty() && !rollback.restored().isEmpty()) {
-                smoke("smoke-again", "Smoke checks of the old release", deadline)
-                        .ifPresent(why -> sink.accept(new Notice(
-                                Level.WARNING,
-                                "SMOKE_FAILS_BEFORE_TOO",
-                                "everything is as it was before, and the smoke checks fail there too: "
-                                        + shown(why).reason())));
-            }
-        } catch (RuntimeException e) {
-            rollback.remains(shown(Causes.of(e, "")).reason());
+    /** All objects are as asked: makes sure that they serve, and writes nothing. */
+    private RolloutResult confirm(ReleasePlan plan) {
+        tellUnchanged(plan);
+        try (NamespaceWatch watch = watch(plan)) {
+            Wait wait = wait(watch);
+            Optional<Cause> failure = Settling.settle(
+                            settings, steps, wait, Targets.unchanged(plan.changes()), deadline)
+                    .or(() -> Settling.smoke(settings, steps, deadline));
+            return failure.<RolloutResult>map(cause -> new RolloutResult.Refused(shown(cause), took()))
+                    .orElseGet(() -> new RolloutResult.Unchanged(took()));
         }
-        if (!rollback.remaining().isEmpty()) {
-            return new RolloutResult.RollbackFailed(cause, rollback.remaining(), took());
-        }
-        boolean first = writes.touched().stream().allMatch(Touched::isCreated);
-        return first
-                ? new RolloutResult.FirstInstallFailed(cause, rollback.removed(), took())
-                : new RolloutResult.RolledBack(cause, rollback.restored(), rollback.removed(), took());
     }
 
-    private static Ending ending(RolloutResult result) {
-        if (result instanceof RolloutResult.RollbackFailed failed) {
-            return new Ending(Status.FAILED, failed.remaining().size() + " not as before");
-        }
-        if (result instanceof RolloutResult.RolledBack rolledBack) {
-            return new Ending(
-                    Status.OK,
-                    rolledBack.restored().size() + " restored, "
-                            + rolledBack.removed().size() + " removed");
-        }
-        return new Ending(Status.OK, "what was created is removed");
+    private void tellUnchanged(ReleasePlan plan) {
+        plan.of(ChangeKind.UNCHANGED).forEach(change -> settings.sink()
+                .accept(new ObjectChanged(change.ref().toString(), "unchanged")));
+    }
+
+    private NamespaceWatch watch(ReleasePlan plan) {
+        Collection<ResourceType> types = WatchedKinds.of(plan.changes().stream()
+                .filter(change -> Phase.isWorkload(change.ref()))
+                .map(change -> change.ref().type().kind())
+                .toList());
+        return NamespaceWatch.start(settings.cluster().api(), settings.namespace(), types, settings.time());
+    }
+
+    private Wait wait(NamespaceWatch watch) {
+        EventSink sink = settings.sink().andThen(event -> {
+            if (event instanceof WorkloadProgress progress
+                    && progress.updated() > 0
+                    && progress.available() < progress.desired()) {
+                settings.rules().crashPoints().hit("wait.half");
+            }
+        });
+        return new Wait(settings.cluster().api(), watch, new ProgressReport(sink, settings.redactor()::redact));
     }
 
     private Cause shown(Cause cause) {
         return new Cause(
                 cause.code(),
                 cause.subject(),
-                redactor.redact(cause.reason()),
-                cause.evidence().stream().map(redactor::redact).toList(),
+                settings.redactor().redact(cause.reason()),
+                cause.evidence().stream().map(settings.redactor()::redact).toList(),
                 cause.nextStep());
     }
 
-    private Duration took() {
-        return Duration.ofNanos(time.nanos() - begin);
+    private java.time.Duration took() {
+        return java.time.Duration.ofNanos(settings.time().nanos() - begin);
     }
 }

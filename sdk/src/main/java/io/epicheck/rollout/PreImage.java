@@ -89,7 +89,9 @@ record PreImage(KubeObject object) {
         ObjectNode json = object.toJson();
         json.remove("status");
         if (json.get("metadata") instanceof ObjectNode metadata) {
-            metadata.remove(List.of("resourceVersion", "generation", "managedFields", "selfLink"));
+            // an object that had to be made anew has another identity, and is as before all the same
+            metadata.remove(
+                    List.of("resourceVersion", "generation", "managedFields", "selfLink", "uid", "creationTimestamp"));
             if (metadata.get("annotations") instanceof ObjectNode annotations) {
                 annotations.remove(CONTROLLERS_OWN);
             }

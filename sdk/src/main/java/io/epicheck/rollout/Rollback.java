@@ -25,6 +25,7 @@ final class Rollback {
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    private final Session session;
     private final KubeApi api;
     private final EventSink sink;
     private final Deadline deadline;
@@ -32,9 +33,10 @@ final class Rollback {
     private final List<Touched> removed = new ArrayList<>();
     private final List<String> remaining = new ArrayList<>();
 
-    Rollback(KubeApi api, EventSink sink, Deadline deadline) {
-        this.api = api;
-        this.sink = sink;
+    Rollback(Session session, Deadline deadline) {
+        this.session = session;
+        this.api = session.api();
+        this.sink = session.sink();
         this.deadline = deadline;
     }
 
@@ -43,12 +45,24 @@ final class Rollback {
         List<Touched> reversed = new ArrayList<>(touched);
         Collections.reverse(reversed);
         for (Touched each : reversed) {
+            if (Thread.currentThread().isInterrupted()) {
+                remaining.add(each.ref() + ": a signal came before it was put back");
+                continue;
+            }
+            if (deadline.hasPassed()) {
+                remaining.add(each.ref() + ": there was no time left to put it back");
+                continue;
+            }
+            String kind = each.ref().type().kind();
             try {
+                session.ensureHeld();
+                session.crash("rollback." + kind + ".before");
                 if (each.isCreated()) {
                     remove(each);
                 } else {
                     restore(each, each.before().orElseThrow());
                 }
+                session.crash("rollback." + kind + ".after");
             } catch (ApiException | EpicheckException e) {
                 remaining.add(each.ref() + ": " + Causes.writing(e, each.ref()).reason());
             }
@@ -103,6 +117,10 @@ final class Rollback {
         KubeObject live = found.get();
         KubeObject applied = touched.applied().orElse(live);
         Optional<Cause> superseded = Supersession.of(applied, live);
+        if (touched.applied().isEmpty()) {
+            superseded = ForeignChange.since(Optional.of(before.object()), live)
+                    .map(manager -> Causes.superseded(live, manager));
+        }
         if (superseded.isPresent()) {
             remaining.add(touched.ref() + ": " + superseded.get().reason() + "; that change stays");
             return;
@@ -126,6 +144,16 @@ final class Rollback {
         Optional<KubeObject> live = api.get(touched.ref());
         if (live.isEmpty()) {
             return;
+        }
+        if (touched.applied().isEmpty()) {
+            if (!ForeignChange.isWrittenByUs(live.get())) {
+                return; // The write never arrived; somebody else made an object of that name.
+            }
+            Optional<String> other = ForeignChange.since(Optional.empty(), live.get());
+            if (other.isPresent()) {
+                remaining.add(touched.ref() + ": it was changed by " + other.get() + " meanwhile; it stays");
+                return;
+            }
         }
         String uid = touched.applied().map(KubeObject::uid).orElse(live.get().uid());
         if (!live.get().uid().equals(uid)) {

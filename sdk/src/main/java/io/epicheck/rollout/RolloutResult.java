@@ -49,4 +49,20 @@ public sealed interface RolloutResult {
 
     /** It failed before anything was changed. */
     record Refused(Cause cause, Duration took) implements RolloutResult {}
+
+    /** It failed, and all of it was left as it is, because that was asked for. The way back stays written down. */
+    record Kept(Cause cause, List<String> changed, Duration took) implements RolloutResult {
+        public Kept {
+            changed = List.copyOf(changed);
+        }
+    }
+
+    /** A signal ended it half-way. It is written down; the next deploy goes over it, {@code recover} finishes it or goes back. */
+    record Interrupted(Cause cause, Duration took) implements RolloutResult {}
+
+    /**
+     * The cluster could not be reached any more, so how the release does is not known: nothing was taken back. Running again goes on
+     * (exit code 75).
+     */
+    record Unknown(Cause cause, Duration took) implements RolloutResult {}
 }

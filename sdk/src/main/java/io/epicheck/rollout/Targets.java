@@ -26,6 +26,16 @@ final class Targets {
         return List.copyOf(targets);
     }
 
+    /** The workloads of a release of which nothing had to be written. */
+    static List<Target> unchanged(List<PlannedChange> changes) {
+        List<KubeObject> desired = changes.stream().map(PlannedChange::desired).toList();
+        return changes.stream()
+                .filter(change -> Phase.isWorkload(change.ref()))
+                .map(change -> change.live().orElse(change.dryRun()))
+                .map(stored -> new Target(stored, "", Selection.servicesOf(stored, desired), Target.SOAK))
+                .toList();
+    }
+
     /** The workloads that were put back, with the Services as they were. */
     static List<Target> restored(List<Restored> objects) {
         List<KubeObject> before = objects.stream().map(Restored::stored).toList();

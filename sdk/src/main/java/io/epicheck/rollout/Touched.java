@@ -2,7 +2,7 @@ package io.epicheck.rollout;
 
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
-import io.epicheck.manifest.PlannedChange;
+import io.epicheck.rollout.journal.Entry;
 import java.util.Optional;
 
 /**
@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param applied what the server stored; empty while that is not known
  */
 record Touched(ObjectRef ref, Optional<PreImage> before, Optional<KubeObject> applied) {
-    static Touched by(PlannedChange change) {
-        return new Touched(change.ref(), change.live().map(PreImage::new), Optional.empty());
+    static Touched by(Entry entry) {
+        return new Touched(entry.ref(), entry.before().map(PreImage::new), Optional.empty());
     }
 
     Touched with(KubeObject stored) {

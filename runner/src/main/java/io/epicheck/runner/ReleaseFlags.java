@@ -1,0 +1,64 @@
+package io.epicheck.runner;
+
+import io.epicheck.BadInputException;
+import io.epicheck.config.DurationText;
+import io.epicheck.pipeline.Pipeline;
+import io.epicheck.pipeline.ReleaseOptions;
+import io.epicheck.rollout.OnFailure;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a release is done. */
+final class ReleaseFlags {
+    /** What becomes of a release that failed. */
+    enum Failure {
+        rollback,
+        keep
+    }
+
+    @Option(
+            names = "--on-failure",
+            paramLabel = "WHAT",
+            defaultValue = "rollback",
+            description = "rollback: put everything back; keep: leave it as it is, to be looked at"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Failure onFailure;
+
+    @Option(
+            names = "--allow-older",
+            description = "Deploy although a newer commit is deployed (default: refused, exit 8).")
+    private boolean allowOlder;
+
+    @Option(
+            names = "--force",
+            description = "Deploy over a release whose way back failed, or that others changed half-way.")
+    private boolean forced;
+
+    @Option(
+            names = "--lock-timeout",
+            paramLabel = "TIME",
+            description = "Wait that long for another run that deploys the same application, such as 90s or 10m"
+                    + " (default: timeouts.lock of the file, 5m).")
+    private Optional<String> lockTimeout = Optional.empty();
+
+    Pipeline apply(Pipeline pipeline) {
+        ReleaseOptions known = pipeline.releaseOptions();
+        return pipeline.withRelease(new ReleaseOptions(
+                onFailure == Failure.keep ? OnFailure.KEEP : OnFailure.ROLLBACK,
+                allowOlder,
+                forced,
+                lockTimeout.map(ReleaseFlags::duration),
+                known.lockTiming(),
+                known.evidence(),
+                known.crashPoints()));
+    }
+
+    private static Duration duration(String text) {
+        return DurationText.parse(text)
+                .orElseThrow(() -> new BadInputException(
+                        "BAD_DURATION",
+                        "--lock-timeout: `" + text + "` is no duration",
+                        "Write a number with its unit: 30s, 10m, 1h30m."));
+    }
+}

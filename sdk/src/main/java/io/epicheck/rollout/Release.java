@@ -1,0 +1,269 @@
+package io.epicheck.rollout;
+
+import io.epicheck.EpicheckException;
+import io.epicheck.TransientException;
+import io.epicheck.cluster.ApiException;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ObjectRef;
+import io.epicheck.event.PipelineEvent.Status;
+import io.epicheck.event.StepRunner.Ending;
+import io.epicheck.manifest.Manifest;
+import io.epicheck.manifest.PlannedChange;
+import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.retry.Deadline;
+import io.epicheck.rollout.journal.Entry;
+import io.epicheck.rollout.journal.Journal;
+import io.epicheck.rollout.journal.State;
+import io.epicheck.rollout.lock.DeployLock;
+import io.epicheck.rollout.lock.LockLostException;
+import io.epicheck.rollout.verdict.Supersession;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * One release under the lock: writes down the way back, goes forward, and back again when a step fails. For one thread; used once.
+ */
+final class Release {
+    private final Session session;
+    private final Wait wait;
+    private final ReleasePlan plan;
+    private final List<Entry> inherited;
+    private final Deadline deadline;
+    private final Writes writes;
+    private Journal journal;
+
+    /**
+     * @param start the journal to begin with: number, source and last good release are in it
+     * @param inherited what an unfinished release before may have written
+     */
+    Release(Session session, Wait wait, ReleasePlan plan, Journal start, List<Entry> inherited, Deadline deadline) {
+        this.session = session;
+        this.wait = wait;
+        this.plan = plan;
+        this.inherited = inherited;
+        this.deadline = deadline;
+        this.writes = new Writes(session, inherited);
+        this.journal = start;
+    }
+
+    /** From the first write on nothing is thrown: every end is a result. */
+    RolloutResult run(List<Manifest> manifests, int rollbackTo) {
+        prepare(manifests, rollbackTo);
+        Optional<Cause> failure = forward().or(() -> commit(manifests));
+        if (failure.isEmpty()) {
+            return new RolloutResult.Deployed(writes.names(), session.took());
+        }
+        return end(session.shown(failure.get()));
+    }
+
+    private void prepare(List<Manifest> manifests, int rollbackTo) {
+        List<Entry> entries = writes.planned(plan.changes());
+        journal = new Journal(
+                State.PREPARED,
+                journal.epoch(),
+                journal.release(),
+                journal.source(),
+                "",
+                journal.startedAt(),
+                entries,
+                List.of(),
+                journal.lastGood());
+        session.ensureHeld();
+        session.crash("record.before");
+        List<KubeObject> objects = manifests.stream().map(Manifest::object).toList();
+        session.records().write(History.record(journal, objects, rollbackTo), objects);
+        session.crash("journal.PREPARED.before");
+        session.journals().begin(journal);
+        session.crash("journal.PREPARED.after");
+    }
+
+    private Optional<Cause> forward() {
+        return noted(State.APPLYING)
+                .or(() -> apply("apply", "Apply", Phase.RELEASE))
+                .or(() -> noted(State.WAITING))
+                .or(this::settle)
+                .or(this::dropLeftovers)
+                .or(() -> apply("expose", "Apply autoscaling and routes", Phase.EXPOSE))
+                .or(() -> noted(State.SMOKING))
+                .or(this::smoke);
+    }
+
+    private Optional<Cause> noted(State state) {
+        return attempt(() -> {
+            journal = session.journal(journal, state);
+            return Optional.empty();
+        });
+    }
+
+    private Optional<Cause> apply(String step, String title, Phase phase) {
+        List<PlannedChange> changes = plan.changes().stream()
+                .filter(change -> Phase.of(change) == phase && change.isChange())
+                .toList();
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        return judged(step, title, () -> writes.apply(changes), changes.size() + " written");
+    }
+
+    private Optional<Cause> settle() {
+        session.crash("wait.before");
+        Optional<Cause> failure = Settling.settle(session, wait, Targets.of(plan.changes(), writes), deadline);
+        if (failure.isEmpty()) {
+            session.crash("wait.after");
+        }
+        return failure;
+    }
+
+    /** What only the unfinished release before had: this one does not know it, so it becomes as it was. */
+    private Optional<Cause> dropLeftovers() {
+        Set<String> known =
+                plan.changes().stream().map(change -> change.ref().toString()).collect(Collectors.toSet());
+        List<Touched> leftovers = inherited.stream()
+                .filter(entry -> !known.contains(entry.ref().toString()))
+                .map(Touched::by)
+                .toList();
+        if (leftovers.isEmpty()) {
+            return Optional.empty();
+        }
+        return judged(
+                "leftovers",
+                "Put back what only the unfinished release had",
+                () -> {
+                    Rollback back = new Rollback(session, deadline);
+                    back.undo(leftovers);
+                    return back.remaining().stream()
+                            .findFirst()
+                            .map(what -> new Cause("LEFTOVER_STAYS", "", what, back.remaining(), ""));
+                },
+                leftovers.size() + " put back");
+    }
+
+    private Optional<Cause> smoke() {
+        session.crash("smoke.before");
+        Optional<Cause> failure = Settling.smoke(session, deadline);
+        if (failure.isEmpty()) {
+            session.crash("smoke.after");
+        }
+        return failure;
+    }
+
+    private Optional<Cause> commit(List<Manifest> manifests) {
+        return attempt(() -> {
+            Pruning pruning = new Pruning(session);
+            List<ObjectRef> leftovers = pruning.leftovers(journal.lastGood(), manifests);
+            session.ensureHeld();
+            session.records().update(journal.release(), State.COMMITTED, "");
+            journal = session.journal(journal.committed(leftovers));
+            pruning.finish(journal);
+            return Optional.empty();
+        });
+    }
+
+    private RolloutResult end(Cause cause) {
+        if (journal.state() == State.COMMITTED) {
+            // It serves and is written down as good: what could not be cleaned up is cleaned up by the next run.
+            return new RolloutResult.Deployed(writes.names(), session.took());
+        }
+        if (cause.code().equals("INTERRUPTED") || Thread.currentThread().isInterrupted()) {
+            return interrupted(Causes.interrupted());
+        }
+        if (cause.code().equals(LockLostException.CODE)) {
+            return new RolloutResult.Superseded(cause, session.took());
+        }
+        if (Causes.isOutage(cause) || isAway(cause)) {
+            return new RolloutResult.Unknown(cause, session.took());
+        }
+        try {
+            return settled(cause);
+        } catch (TransientException | ApiException | io.epicheck.AccessException e) {
+            return new RolloutResult.Unknown(session.shown(Causes.of(e, "")), session.took());
+        } catch (LockLostException | io.epicheck.rollout.journal.EpochException e) {
+            return new RolloutResult.Superseded(Causes.of(e, ""), session.took());
+        }
+    }
+
+    private RolloutResult settled(Cause cause) {
+        if (writes.touched().isEmpty()) {
+            over(State.ROLLED_BACK, cause);
+            return new RolloutResult.Refused(cause, session.took());
+        }
+        if (cause.code().equals(Supersession.CODE)) {
+            over(State.SUPERSEDED, cause);
+            return new RolloutResult.Superseded(cause, session.took());
+        }
+        if (session.settings().rules().onFailure() == OnFailure.KEEP) {
+            session.records().update(journal.release(), State.KEPT, WayBack.words(cause));
+            session.journal(journal.because(WayBack.words(cause)), State.KEPT);
+            return new RolloutResult.Kept(cause, writes.names(), session.took());
+        }
+        return new WayBack(session, wait)
+                .go(journal, writes.touched(), cause)
+                .orElseGet(() -> interruptedOnTheWayBack(cause));
+    }
+
+    private void over(State end, Cause cause) {
+        session.records().update(journal.release(), end, WayBack.words(cause));
+        session.journal(journal.because(WayBack.words(cause)).settled(end));
+    }
+
+    /** Nothing is taken back now, because there is no time for it: it is written down, and the next run or `recover` does it. */
+    private RolloutResult interrupted(Cause cause) {
+        boolean flag = Thread.interrupted(); // requests of an interrupted thread end at once
+        try {
+            session.journal(journal.because(WayBack.words(cause)), State.INTERRUPTED);
+        } catch (EpicheckException | ApiException | LockLostException e) {
+            // The state that is written down is half-way too, so the next run does the same.
+        } finally {
+            if (flag) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return new RolloutResult.Interrupted(cause, session.took());
+    }
+
+    private RolloutResult interruptedOnTheWayBack(Cause cause) {
+        return new RolloutResult.Interrupted(
+                new Cause(
+                        "INTERRUPTED",
+                        cause.subject(),
+                        "the release failed (" + WayBack.words(cause) + "), and a signal ended the way back",
+                        cause.evidence(),
+                        "Run `epicheck recover`; the next deploy does it by itself."),
+                session.took());
+    }
+
+    /** A deadline or a failed check says nothing while the cluster does not answer. */
+    private boolean isAway(Cause cause) {
+        if (!cause.code().equals("DEADLINE") && !cause.code().equals("SMOKE_FAILED")) {
+            return false;
+        }
+        try {
+            session.api()
+                    .get(DeployLock.ref(
+                            session.settings().namespace(),
+                            session.settings().source().application()));
+            return false;
+        } catch (TransientException e) {
+            return true;
+        } catch (ApiException | EpicheckException e) {
+            return false;
+        }
+    }
+
+    private Optional<Cause> judged(String step, String title, Supplier<Optional<Cause>> work, String summary) {
+        return session.steps().judged(step, title, () -> attempt(work), cause -> cause.map(
+                        why -> new Ending(Status.FAILED, session.shown(why).reason()))
+                .orElse(new Ending(Status.OK, summary)));
+    }
+
+    private static Optional<Cause> attempt(Supplier<Optional<Cause>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return Optional.of(Thread.currentThread().isInterrupted() ? Causes.interrupted() : Causes.of(e, ""));
+        }
+    }
+}

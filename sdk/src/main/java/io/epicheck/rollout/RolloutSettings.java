@@ -1,0 +1,80 @@
+package io.epicheck.rollout;
+
+import io.epicheck.cluster.Cluster;
+import io.epicheck.event.EventSink;
+import io.epicheck.retry.Time;
+import io.epicheck.rollout.journal.ReleaseSource;
+import io.epicheck.rollout.lock.LockTiming;
+import io.epicheck.secret.Redactor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a rollout works with. Immutable. */
+record RolloutSettings(
+        Cluster cluster,
+        String namespace,
+        ReleaseSource source,
+        ReleaseCheck check,
+        EventSink sink,
+        Limits limits,
+        Rules rules,
+        Time time,
+        Redactor redactor,
+        Optional<Path> evidence) {
+    /** @param lock how long to wait for another run */
+    record Limits(Duration deploy, Duration rollback, Duration lock, LockTiming timing) {}
+
+    /**
+     * @param forced also when the way back of the release before failed, or somebody else changed objects of a half-way release
+     * @param keep good releases that stay in the history
+     */
+    record Rules(OnFailure onFailure, ReleaseOrder order, boolean forced, int keep, CrashPoints crashPoints) {}
+
+    static RolloutSettings of(Cluster cluster, String namespace) {
+        return new RolloutSettings(
+                cluster,
+                namespace,
+                ReleaseSource.of("epicheck"),
+                ReleaseCheck.none(),
+                EventSink.none(),
+                new Limits(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5), LockTiming.STANDARD),
+                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none()),
+                Time.system(),
+                Redactor.none(),
+                Optional.empty());
+    }
+
+    RolloutSettings withSource(ReleaseSource value) {
+        return new RolloutSettings(cluster, namespace, value, check, sink, limits, rules, time, redactor, evidence);
+    }
+
+    RolloutSettings withCheck(ReleaseCheck value) {
+        return new RolloutSettings(cluster, namespace, source, value, sink, limits, rules, time, redactor, evidence);
+    }
+
+    RolloutSettings withSink(EventSink value) {
+        return new RolloutSettings(cluster, namespace, source, check, value, limits, rules, time, redactor, evidence);
+    }
+
+    RolloutSettings withLimits(Limits value) {
+        return new RolloutSettings(cluster, namespace, source, check, sink, value, rules, time, redactor, evidence);
+    }
+
+    RolloutSettings withRules(Rules value) {
+        return new RolloutSettings(cluster, namespace, source, check, sink, limits, value, time, redactor, evidence);
+    }
+
+    RolloutSettings withTime(Time value) {
+        return new RolloutSettings(cluster, namespace, source, check, sink, limits, rules, value, redactor, evidence);
+    }
+
+    RolloutSettings withRedactor(Redactor value) {
+        return new RolloutSettings(cluster, namespace, source, check, sink, limits, rules, time, value, evidence);
+    }
+
+    RolloutSettings withEvidence(Path value) {
+        return new RolloutSettings(
+                cluster, namespace, source, check, sink, limits, rules, time, redactor, Optional.of(value));
+    }
+}

@@ -1,0 +1,52 @@
+package io.epicheck.rollout.journal;
+
+import io.epicheck.cluster.ApiException;
+import io.epicheck.cluster.KubeApi;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ObjectRef;
+import io.epicheck.cluster.ResourceType;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Objects that only we read and write. */
+public final class Bookkeeping {
+    /** Label of everything that epicheck keeps for itself in a namespace: {@code lock}, {@code journal}, {@code release}. */
+    public static final String LABEL = "epicheck.io/bookkeeping";
+
+    private static final int ATTEMPTS = 5;
+
+    private Bookkeeping() {}
+
+    static ObjectNode object(ResourceType type, String namespace, String name, Map<String, String> labels) {
+        ObjectNode json = KubeObject.node();
+        json.put("apiVersion", type.apiVersion()).put("kind", type.kind());
+        ObjectNode metadata = json.putObject("metadata").put("name", name).put("namespace", namespace);
+        ObjectNode all = metadata.putObject("labels").put("app.kubernetes.io/managed-by", "epicheck");
+        labels.forEach(all::put);
+        return json;
+    }
+
+    /** Creates or replaces. Only for the holder of the lock: the last writer wins. */
+    static KubeObject put(KubeApi api, ObjectNode json) {
+        KubeObject wanted = KubeObject.of(json);
+        ResourceType type = wanted.kind().equals("Secret") ? Bundle.SECRET : Bundle.CONFIG_MAP;
+        ObjectRef ref = new ObjectRef(type, wanted.namespace(), wanted.name());
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Optional<KubeObject> found = api.get(ref);
+                if (found.isEmpty()) {
+                    return api.create(wanted);
+                }
+                ObjectNode next = wanted.toJson();
+                ((ObjectNode) next.get("metadata"))
+                        .put("resourceVersion", found.get().resourceVersion());
+                return api.replace(KubeObject.of(next));
+            } catch (ApiException e) {
+                if (e.status() != 409 || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+}
