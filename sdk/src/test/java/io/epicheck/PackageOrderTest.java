@@ -1,11 +1,16 @@
 package io.epicheck;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.epicheck.cluster.KubeApi;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +59,28 @@ class PackageOrderTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net..", "java.io..", "io.fabric8..", "io.epicheck.rollout.watch..")
+                .check(CLASSES);
+    }
+
+    /** Evidence explains a verdict that stands: it neither judges nor changes anything. */
+    @Test
+    void evidenceOnlyReads() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.epicheck.rollout.evidence..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.epicheck.rollout.watch..", "io.epicheck.manifest..", "io.epicheck.event..")
+                .orShould()
+                .callMethodWhere(target(owner(assignableTo(KubeApi.class)))
+                        .and(target(nameMatching("apply|create|replace|delete"))))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.epicheck.rollout.verdict..", "io.epicheck.rollout.watch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.epicheck.rollout.evidence..")
                 .check(CLASSES);
     }
 

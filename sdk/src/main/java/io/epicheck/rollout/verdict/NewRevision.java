@@ -8,11 +8,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The objects of the revision that was asked for; those of older ones never count. */
-final class NewRevision {
+public final class NewRevision {
     private NewRevision() {}
 
     /** Its pods that are not on their way out, oldest first. */
-    static List<KubeObject> pods(Snapshot snapshot, KubeObject workload) {
+    public static List<KubeObject> pods(Snapshot snapshot, KubeObject workload) {
         return switch (workload.kind()) {
             case "Deployment" ->
                 replicaSet(snapshot, workload)
@@ -21,6 +21,15 @@ final class NewRevision {
             case "StatefulSet" -> withHash(snapshot, workload, workload.text("/status/updateRevision"));
             case "DaemonSet" -> withHash(snapshot, workload, daemonSetHash(snapshot, workload));
             default -> livePods(snapshot, workload);
+        };
+    }
+
+    /** The ReplicaSet or ControllerRevision that stands for it; empty when there is none, or none that is watched. */
+    public static Optional<KubeObject> object(Snapshot snapshot, KubeObject workload) {
+        return switch (workload.kind()) {
+            case "Deployment" -> replicaSet(snapshot, workload);
+            case "DaemonSet" -> daemonSetRevision(snapshot, workload);
+            default -> Optional.empty();
         };
     }
 
@@ -46,11 +55,15 @@ final class NewRevision {
     }
 
     private static String daemonSetHash(Snapshot snapshot, KubeObject daemonSet) {
-        return snapshot.owned("ControllerRevision", daemonSet.namespace(), daemonSet.uid()).stream()
-                .max(Comparator.comparingLong(
-                        revision -> revision.at("/revision").asLong(0)))
+        return daemonSetRevision(snapshot, daemonSet)
                 .map(revision -> revision.text("/metadata/labels/controller-revision-hash"))
                 .orElse("");
+    }
+
+    private static Optional<KubeObject> daemonSetRevision(Snapshot snapshot, KubeObject daemonSet) {
+        return snapshot.owned("ControllerRevision", daemonSet.namespace(), daemonSet.uid()).stream()
+                .max(Comparator.comparingLong(
+                        revision -> revision.at("/revision").asLong(0)));
     }
 
     private static List<KubeObject> withHash(Snapshot snapshot, KubeObject workload, String hash) {

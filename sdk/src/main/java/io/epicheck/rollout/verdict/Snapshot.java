@@ -43,7 +43,8 @@ public final class Snapshot {
         return Optional.ofNullable(objects.get(new ObjectKey(kind, namespace, name)));
     }
 
-    List<KubeObject> all(String kind, String namespace) {
+    /** Everything of a kind in a namespace. */
+    public List<KubeObject> all(String kind, String namespace) {
         return objects.entrySet().stream()
                 .filter(entry -> entry.getKey().kind().equals(kind)
                         && entry.getKey().namespace().equals(namespace))
