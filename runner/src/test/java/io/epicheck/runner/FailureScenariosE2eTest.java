@@ -53,6 +53,7 @@ class FailureScenariosE2eTest {
     private static final Predicate<KubeObject> CONFIG_MISSING = waitsFor("CreateContainerConfigError");
 
     private final EmbeddedRegistry locked = EmbeddedRegistry.start(new RegistryLogin.Basic("user", "password"));
+    private final EmbeddedRegistry tokens = EmbeddedRegistry.start(new RegistryLogin.Bearer("user", "password", false));
     private final EmbeddedRegistry open = EmbeddedRegistry.start();
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
     private final Map<FailureScenario, CompletableFuture<ScenarioOutcome>> outcomes = new LinkedHashMap<>();
@@ -62,6 +63,7 @@ class FailureScenariosE2eTest {
     private Stream<FailureScenario> scenarios() {
         return Stream.of(
                 succeeds("slow-start", DecisiveSigns::runsUnready),
+                succeeds("slow-readiness", DecisiveSigns::runsUnready),
                 succeeds("third-pull", PULL_FAILS).image(open.address() + "/shop/slow:1"),
                 succeeds("one-restart", DecisiveSigns::restarted),
                 fails("never-ready", "NOT_READY", DecisiveSigns::runsUnready, "connection refused")
@@ -78,6 +80,8 @@ class FailureScenariosE2eTest {
                         .image(REGISTRY + "/library/nginx:nothing"),
                 fails("image-denied", "IMAGE_PULL_DENIED", PULL_FAILS, locked.address() + "/shop/web:1")
                         .image(locked.address() + "/shop/web:1"),
+                fails("image-denied-token", "IMAGE_PULL_DENIED", PULL_FAILS, tokens.address() + "/shop/web:1")
+                        .image(tokens.address() + "/shop/web:1"),
                 fails("wrong-platform", "IMAGE_WRONG_PLATFORM", PULL_FAILS, open.address() + "/shop/arm:1")
                         .image(open.address() + "/shop/arm:1"),
                 fails("config-key-missing", "CONFIG_MISSING", CONFIG_MISSING, "COLOUR", "shop-config"),
@@ -116,6 +120,7 @@ class FailureScenariosE2eTest {
             threads.shutdownNow();
             cluster.close();
             locked.close();
+            tokens.close();
             open.close();
         }
         Files.writeString(Path.of("target/failure-scenarios.md"), table);
