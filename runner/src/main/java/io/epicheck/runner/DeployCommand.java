@@ -37,7 +37,10 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         return new Job(surroundings, output)
                 .run(
-                        release.apply(cluster.apply(file.pipeline(surroundings), surroundings)),
+                        release.apply(
+                                cluster.apply(file.pipeline(surroundings), surroundings),
+                                surroundings,
+                                output.report(surroundings)),
                         pipeline -> pipeline.deploy(environment.required(surroundings), images.images(pipeline)));
     }
 }

@@ -42,7 +42,15 @@ final class ReleaseFlags {
                     + " (default: timeouts.lock of the file, 5m).")
     private Optional<String> lockTimeout = Optional.empty();
 
-    Pipeline apply(Pipeline pipeline) {
+    @Option(
+            names = "--evidence",
+            paramLabel = "DIR",
+            description = "Write objects, events and logs of a failed release there, before it is taken back"
+                    + " (default: evidence beside the report, or none).")
+    private Optional<Path> evidence = Optional.empty();
+
+    /** @param report the report's folder, when there is one */
+    Pipeline apply(Pipeline pipeline, Surroundings surroundings, Optional<Path> report) {
         ReleaseOptions known = pipeline.releaseOptions();
         return pipeline.withRelease(new ReleaseOptions(
                 onFailure == Failure.keep ? OnFailure.KEEP : OnFailure.ROLLBACK,
@@ -50,7 +58,8 @@ final class ReleaseFlags {
                 forced,
                 lockTimeout.map(ReleaseFlags::duration),
                 known.lockTiming(),
-                known.evidence(),
+                evidence.map(path -> surroundings.directory().resolve(path))
+                        .or(() -> report.map(directory -> directory.resolve("evidence"))),
                 known.crashPoints()));
     }
 

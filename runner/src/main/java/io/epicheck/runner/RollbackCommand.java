@@ -46,7 +46,10 @@ final class RollbackCommand implements Callable<Integer> {
     public Integer call() {
         return new Job(surroundings, output)
                 .run(
-                        release.apply(cluster.apply(file.pipeline(surroundings), surroundings)),
+                        release.apply(
+                                cluster.apply(file.pipeline(surroundings), surroundings),
+                                surroundings,
+                                output.report(surroundings)),
                         pipeline -> pipeline.rollback(environment.required(surroundings), number));
     }
 }

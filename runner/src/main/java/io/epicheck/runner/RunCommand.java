@@ -38,7 +38,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         return new Job(surroundings, output)
                 .run(
-                        release.apply(cluster.apply(file.pipeline(surroundings), surroundings)),
+                        release.apply(
+                                cluster.apply(file.pipeline(surroundings), surroundings),
+                                surroundings,
+                                output.report(surroundings)),
                         pipeline -> pipeline.run(environment.name(surroundings)));
     }
 }

@@ -54,7 +54,7 @@ abstract class ReleaseContract {
     @BeforeAll
     void deployTheFirstRelease(@TempDir Path directory) throws IOException {
         folder = directory;
-        copy(Path.of("src/test/resources/small"), folder);
+        Folders.copy(Path.of("src/test/resources/small"), folder);
         Map<String, String> environment = new HashMap<>(Runs.plainEnvironment());
         environment.keySet().remove("KUBECONFIG");
         environment.putAll(access());
@@ -238,18 +238,5 @@ abstract class ReleaseContract {
             all.add(URLEncoder.encode(canary, StandardCharsets.UTF_8).replace("+", "%20"));
         }
         return all.toArray(String[]::new);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> walk = Files.walk(from)) {
-            for (Path path : walk.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(path, target);
-                }
-            }
-        }
     }
 }

@@ -45,6 +45,9 @@ final class Needs {
             watched(needs, "apps", "replicasets");
             watched(needs, "discovery.k8s.io", "endpointslices");
             needs.add(need("", "pods/log", "get"));
+            if (types.stream().anyMatch(type -> type.kind().equals("StatefulSet"))) {
+                needs.add(need("", "pods", "delete")); // a pod of a bad revision holds up the way back
+            }
         }
         if (smoke.stream().anyMatch(check -> check.target() instanceof Target.Service)) {
             needs.add(need("", "services", "get"));

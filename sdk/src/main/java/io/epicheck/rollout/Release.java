@@ -5,18 +5,22 @@ import io.epicheck.TransientException;
 import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Status;
 import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.retry.Deadline;
+import io.epicheck.rollout.evidence.EvidenceCollector;
 import io.epicheck.rollout.journal.Entry;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.State;
 import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.rollout.lock.LockLostException;
 import io.epicheck.rollout.verdict.Supersession;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +31,8 @@ import java.util.stream.Collectors;
  * One release under the lock: writes down the way back, goes forward, and back again when a step fails. For one thread; used once.
  */
 final class Release {
+    private static final Duration EVIDENCE = Duration.ofSeconds(10);
+
     private final Session session;
     private final Wait wait;
     private final ReleasePlan plan;
@@ -194,6 +200,7 @@ final class Release {
             over(State.SUPERSEDED, cause);
             return new RolloutResult.Superseded(cause, session.took());
         }
+        collectEvidence(cause);
         if (session.settings().rules().onFailure() == OnFailure.KEEP) {
             session.records().update(journal.release(), State.KEPT, WayBack.words(cause));
             session.journal(journal.because(WayBack.words(cause)), State.KEPT);
@@ -202,6 +209,21 @@ final class Release {
         return new WayBack(session, wait)
                 .go(journal, writes.touched(), cause)
                 .orElseGet(() -> interruptedOnTheWayBack(cause));
+    }
+
+    /** Before the way back, which removes what shows why. */
+    private void collectEvidence(Cause cause) {
+        session.settings()
+                .evidence()
+                .map(directory -> new EvidenceCollector(
+                                session.api(), directory, session.settings().redactor())
+                        .collect(
+                                cause,
+                                Targets.of(plan.changes(), writes),
+                                wait.snapshot(),
+                                session.time().deadlineIn(EVIDENCE)))
+                .ifPresent(evidence -> evidence.shortLines()
+                        .forEach(line -> session.sink().accept(new Notice(Level.INFO, "EVIDENCE", line))));
     }
 
     private void over(State end, Cause cause) {

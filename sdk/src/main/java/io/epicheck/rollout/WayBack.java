@@ -2,6 +2,7 @@ package io.epicheck.rollout;
 
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
+import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.event.PipelineEvent.Status;
 import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.retry.Deadline;
@@ -49,6 +50,7 @@ final class WayBack {
         Rollback rollback = new Rollback(session, deadline);
         try {
             rollback.undo(touched);
+            freeStatefulSets(rollback, deadline);
             List<Target> targets = Targets.restored(rollback.restoredObjects());
             if (!targets.isEmpty()) {
                 session.crash("rollback.wait.before");
@@ -73,6 +75,13 @@ final class WayBack {
         return first
                 ? new RolloutResult.FirstInstallFailed(cause, rollback.removed(), session.took())
                 : new RolloutResult.RolledBack(cause, rollback.restored(), rollback.removed(), session.took());
+    }
+
+    private void freeStatefulSets(Rollback rollback, Deadline deadline) {
+        rollback.restoredObjects().stream()
+                .filter(object -> object.stored().kind().equals("StatefulSet"))
+                .flatMap(object -> StuckPods.delete(session.api(), object.stored(), deadline).stream())
+                .forEach(pod -> session.sink().accept(new ObjectChanged(pod, "deleted")));
     }
 
     private void smokeAgain(Deadline deadline) {

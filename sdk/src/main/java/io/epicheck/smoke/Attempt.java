@@ -49,6 +49,9 @@ final class Attempt {
                 throw new FailedAttempt(differences, evidence(route, Optional.of(response)), true, "");
             }
             return response;
+        } catch (SocketTimeoutException e) {
+            routes.lastFailed();
+            throw FailedAttempt.unanswered(words(e, within), evidence(route, Optional.empty()));
         } catch (IOException | IllegalStateException e) {
             routes.lastFailed();
             String problem = words(e, within);

@@ -26,6 +26,7 @@ final class CheckRun {
     private final long start;
     private int attempts;
     private int bestRow;
+    private Optional<FailedAttempt> lastFailure = Optional.empty();
 
     CheckRun(Check check, String namespace, Attempt attempt, EventSink events, Deadline overall) {
         this.check = check;
@@ -75,7 +76,7 @@ final class CheckRun {
     private Response successesInARow() throws FailedAttempt {
         for (int row = 1; ; row++) {
             attempts++;
-            Response response = attempt.run(limit());
+            Response response = ask();
             bestRow = Math.max(bestRow, row);
             if (row == check.expect().successes()) {
                 return response;
@@ -90,6 +91,20 @@ final class CheckRun {
                         false,
                         "give it a longer deadline, or ask for fewer successes");
             }
+        }
+    }
+
+    /** A request that had hardly any time left says nothing about the app: then the failure before it is the one to tell. */
+    private Response ask() throws FailedAttempt {
+        Duration limit = limit();
+        try {
+            return attempt.run(limit);
+        } catch (FailedAttempt failure) {
+            boolean cutShort =
+                    failure.isUnanswered() && limit.compareTo(check.expect().within()) < 0;
+            FailedAttempt telling = cutShort ? lastFailure.orElse(failure) : failure;
+            lastFailure = Optional.of(telling);
+            throw telling;
         }
     }
 

@@ -10,6 +10,7 @@ final class FailedAttempt extends Exception {
     private final transient List<String> evidence;
     private final boolean worthRepeating;
     private final String nextStep;
+    private final boolean unanswered;
 
     /**
      * @param problems at least one, the first is the one to show
@@ -17,11 +18,22 @@ final class FailedAttempt extends Exception {
      * @param nextStep empty for the usual advice
      */
     FailedAttempt(List<String> problems, List<String> evidence, boolean worthRepeating, String nextStep) {
+        this(problems, evidence, worthRepeating, nextStep, false);
+    }
+
+    private FailedAttempt(
+            List<String> problems, List<String> evidence, boolean worthRepeating, String nextStep, boolean unanswered) {
         super(String.join("; ", problems), null, false, false);
         this.problems = List.copyOf(problems);
         this.evidence = List.copyOf(evidence);
         this.worthRepeating = worthRepeating;
         this.nextStep = nextStep;
+        this.unanswered = unanswered;
+    }
+
+    /** The time for it was over before there was a complete answer. */
+    static FailedAttempt unanswered(String problem, List<String> evidence) {
+        return new FailedAttempt(List.of(problem), evidence, true, "", true);
     }
 
     List<String> problems() {
@@ -38,5 +50,9 @@ final class FailedAttempt extends Exception {
 
     String nextStep() {
         return nextStep;
+    }
+
+    boolean isUnanswered() {
+        return unanswered;
     }
 }
