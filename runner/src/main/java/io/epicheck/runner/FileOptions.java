@@ -25,7 +25,8 @@ final class FileOptions {
     Pipeline pipeline(Surroundings surroundings) {
         return Pipeline.load(path(surroundings))
                 .withEnvironment(surroundings.environment())
-                .withVariables(variables);
+                .withVariables(variables)
+                .withRelease(surroundings.release());
     }
 
     /** As the user wrote it where the working directory is the process's own, so that messages show it that way. */

@@ -5,6 +5,7 @@ import io.epicheck.config.DurationText;
 import io.epicheck.pipeline.Pipeline;
 import io.epicheck.pipeline.ReleaseOptions;
 import io.epicheck.rollout.OnFailure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;

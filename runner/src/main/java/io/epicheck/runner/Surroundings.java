@@ -1,5 +1,6 @@
 package io.epicheck.runner;
 
+import io.epicheck.pipeline.ReleaseOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +13,8 @@ record Surroundings(
         Map<String, String> environment,
         Path directory,
         boolean terminal,
-        int width) {
+        int width,
+        ReleaseOptions release) {
     Surroundings {
         environment = Map.copyOf(environment);
     }
@@ -25,7 +27,8 @@ record Surroundings(
                 environment,
                 Path.of(""),
                 Terminals.isTerminal(environment),
-                Terminals.width(environment));
+                Terminals.width(environment),
+                ReleaseOptions.standard());
     }
 
     /** A variable that is set and not blank. */

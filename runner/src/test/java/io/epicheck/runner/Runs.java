@@ -1,5 +1,6 @@
 package io.epicheck.runner;
 
+import io.epicheck.pipeline.ReleaseOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,7 +12,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Runs the command line inside the test's process, in a folder of the test's own. */
-record Runs(Path folder, Map<String, String> environment) {
+record Runs(Path folder, Map<String, String> environment, ReleaseOptions release) {
+    Runs(Path folder, Map<String, String> environment) {
+        this(folder, environment, ReleaseOptions.standard());
+    }
+
     /** What one run left: status, both streams, and its report folder. */
     record Run(int status, String out, String err, Path report) {
         Properties result() throws IOException {
@@ -52,7 +57,8 @@ record Runs(Path folder, Map<String, String> environment) {
                         variables,
                         folder,
                         false,
-                        100),
+                        100,
+                        release),
                 args);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), report);
     }

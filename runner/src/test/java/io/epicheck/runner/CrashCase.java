@@ -1,0 +1,232 @@
+package io.epicheck.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epicheck.cluster.Cluster;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ObjectRef;
+import io.epicheck.cluster.ResourceType;
+import io.epicheck.rollout.CrashPoints;
+import io.epicheck.rollout.lock.DeployLock;
+import io.epicheck.runner.Runs.Run;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One run that is killed at one moment, in a namespace of its own, and what the runs after it make of that. Release A is there before, B
+ * is killed; C is a later build.
+ */
+final class CrashCase implements AutoCloseable {
+    private static final ResourceType NAMESPACE = new ResourceType("", "v1", "Namespace", "namespaces", false);
+    private static final ResourceType CONFIG_MAP = new ResourceType("", "v1", "ConfigMap", "configmaps", true);
+    private static final int KILLED = 137;
+    private static final long LONGEST_SECONDS = 90;
+
+    private final CrashWorld world;
+    private final Cluster cluster;
+    private final String namespace = "crash-" + UUID.randomUUID().toString().substring(0, 8);
+    private final List<String> texts = new ArrayList<>();
+    private final Map<String, String> before;
+    private final Availability availability;
+    private final ToLongFunction<String> writes;
+    private final KubeObject bystander;
+
+    CrashCase(CrashWorld world, Cluster cluster, ToLongFunction<String> writes) {
+        this.world = world;
+        this.cluster = cluster;
+        this.writes = writes;
+        good(run(CrashWorld.A));
+        this.bystander = bystander();
+        this.before = NamespaceSnapshot.of(cluster, namespace);
+        this.availability = Availability.of(cluster, namespace, "web");
+    }
+
+    /** B is killed at a moment. */
+    void kill(String point, int nth, String... more) throws IOException, InterruptedException {
+        assertThat(child(point, nth, more)).as(() -> point + "\n" + texts).isEqualTo(KILLED);
+    }
+
+    /** B again; on its way over an unfinished release it may not pass that moment, and ends well. */
+    void killIfReached(String point, int nth) throws IOException, InterruptedException {
+        assertThat(child(point, nth)).as(() -> point + "\n" + texts).isIn(0, KILLED);
+    }
+
+    private int child(String point, int nth, String... more) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashChild.class.getName(),
+                point,
+                String.valueOf(nth),
+                world.folder(CrashWorld.B).toString()));
+        command.addAll(arguments(CrashWorld.B, more));
+        File output = Files.createTempFile(world.folder(CrashWorld.B), "child", ".log")
+                .toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().clear();
+        builder.environment().putAll(world.environment());
+        Process child = builder.start();
+        assertThat(child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+        texts.add(Files.readString(output.toPath()));
+        return child.exitValue();
+    }
+
+    /** The same build again. */
+    void thenSame() throws IOException {
+        good(run(CrashWorld.B));
+        holds(CrashWorld.B);
+    }
+
+    void thenNewer() throws IOException {
+        good(run(CrashWorld.C));
+        holds(CrashWorld.C);
+    }
+
+    void thenRecover() throws IOException {
+        good(command(CrashWorld.B, "recover", "--env", "prod", "--namespace", namespace));
+        if (NamespaceSnapshot.of(cluster, namespace).equals(before)) {
+            common();
+        } else {
+            holds(CrashWorld.B);
+        }
+    }
+
+    void thenTwoAtOnce() throws IOException {
+        CompletableFuture<Run> other = CompletableFuture.supplyAsync(() -> run(CrashWorld.C));
+        Run same = run(CrashWorld.B);
+        good(same);
+        good(other.join());
+        String page = page();
+        assertThat(page).isIn("two", "three");
+        holds(page.equals("two") ? CrashWorld.B : CrashWorld.C);
+    }
+
+    /** The release that fails its smoke check, again: everything is as before it. */
+    void thenFailsAgain() throws IOException {
+        Run again = run(CrashWorld.B, "--set", "wanted=what is not there");
+        assertThat(again.status()).as(again.all()).isEqualTo(6);
+        assertThat(NamespaceSnapshot.of(cluster, namespace)).isEqualTo(before);
+        common();
+    }
+
+    void thenRecoverGoesBack() throws IOException {
+        good(command(CrashWorld.B, "recover", "--env", "prod", "--namespace", namespace));
+        assertThat(NamespaceSnapshot.of(cluster, namespace)).isEqualTo(before);
+        common();
+    }
+
+    private void holds(String release) throws IOException {
+        assertThat(page()).isEqualTo(CrashWorld.page(release));
+        long writesBefore = writes.applyAsLong(namespace);
+        Run again = run(release);
+        good(again);
+        assertThat(again.result()).as(again.all()).containsEntry("outcome", "unchanged");
+        assertThat(writes.applyAsLong(namespace)).isEqualTo(writesBefore);
+        assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "old")))
+                .isEmpty();
+        assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "new")))
+                .isPresent();
+        common();
+    }
+
+    /** What must be so after every crash, whatever came after it. */
+    private void common() {
+        availability.neverBelow(2);
+        assertThat(DeployLock.currentHolder(cluster.api(), namespace, "small")).isEmpty();
+        assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "bystander")))
+                .contains(bystander);
+        noSecrets();
+    }
+
+    private KubeObject bystander() {
+        ObjectNode json = KubeObject.node().put("apiVersion", "v1").put("kind", "ConfigMap");
+        json.putObject("metadata").put("name", "bystander").put("namespace", namespace);
+        return cluster.api().create(KubeObject.of(json));
+    }
+
+    /** Neither in a log nor in anything that is no Secret. */
+    private void noSecrets() {
+        List<String> everything = new ArrayList<>(texts);
+        cluster.api().list(CONFIG_MAP, namespace, "").items().forEach(object -> everything.add(Unpacked.text(object)));
+        for (String canary : CrashWorld.CANARIES) {
+            for (String text : everything) {
+                assertThat(text).doesNotContain(canary);
+                assertThat(text)
+                        .doesNotContain(Base64.getEncoder().encodeToString(canary.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+    }
+
+    private String page() {
+        return cluster.api()
+                .get(new ObjectRef(CONFIG_MAP, namespace, "small-config"))
+                .orElseThrow()
+                .strings("/data")
+                .getOrDefault("PAGE", "");
+    }
+
+    private Run run(String release, String... more) {
+        return command(release, arguments(release, more).toArray(String[]::new));
+    }
+
+    private Run command(String release, String... arguments) {
+        try {
+            Run run = new Runs(world.folder(release), world.environment(), CrashChild.options(CrashPoints.none()))
+                    .run(arguments);
+            texts.add(run.all());
+            return run;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> arguments(String release, String... more) {
+        return arguments(world, namespace, release, more);
+    }
+
+    static List<String> arguments(CrashWorld world, String namespace, String release, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "deploy",
+                "--env",
+                "prod",
+                "--namespace",
+                namespace,
+                "--image",
+                "web=" + world.image(),
+                "--set",
+                "registry=" + world.registry(),
+                "--set",
+                "page=" + CrashWorld.page(release)));
+        arguments.addAll(Arrays.asList(more));
+        return arguments;
+    }
+
+    private static void good(Run run) {
+        assertThat(run.status()).as(run.all()).isZero();
+    }
+
+    @Override
+    public void close() {
+        availability.close();
+        cluster.api().delete(new ObjectRef(NAMESPACE, "", namespace), "");
+    }
+}

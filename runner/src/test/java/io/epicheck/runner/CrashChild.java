@@ -1,0 +1,40 @@
+package io.epicheck.runner;
+
+import io.epicheck.pipeline.ReleaseOptions;
+import io.epicheck.rollout.lock.LockTiming;
+import io.epicheck.testkit.CrashAt;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The runner's command line in a process of its own, which is killed at one named moment. */
+final class CrashChild {
+    /** Locks of dead runs are free soon, so that a test of hundreds of runs ends. */
+    static final LockTiming TIMING = new LockTiming(
+            Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(600), Duration.ofMillis(50));
+
+    private CrashChild() {}
+
+    /** {@code CrashChild POINT NTH FOLDER ARGUMENTS...}; the point {@code none} lets it run to its end. */
+    public static void main(String[] args) {
+        CrashAt crash = new CrashAt(args[0], Integer.parseInt(args[1]));
+        int status = CommandLines.execute(
+                new Surroundings(
+                        System.out, System.err, System.getenv(), Path.of(args[2]), false, 100, options(crash::hit)),
+                Arrays.copyOfRange(args, 3, args.length));
+        System.exit(status);
+    }
+
+    static ReleaseOptions options(io.epicheck.rollout.CrashPoints points) {
+        ReleaseOptions standard = ReleaseOptions.standard();
+        return new ReleaseOptions(
+                standard.onFailure(),
+                standard.allowOlder(),
+                standard.forced(),
+                Optional.of(Duration.ofSeconds(60)),
+                TIMING,
+                Optional.empty(),
+                points);
+    }
+}

@@ -1,0 +1,40 @@
+package io.epicheck.runner;
+
+import io.epicheck.testkit.cluster.SimulatedCluster;
+import io.epicheck.testkit.cluster.api.RecordedRequest;
+import io.epicheck.testkit.cluster.controller.ContainerScript;
+import io.epicheck.testkit.cluster.controller.ControllerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+
+/** On the double of the testkit: every moment. */
+class SimulatedCrashTest extends CrashContract {
+    private static final String REGISTRY = "registry.invalid";
+
+    private final SimulatedCluster simulated = SimulatedCluster.start(ControllerSettings.standard()
+            .withScripts(run -> ContainerScript.healthy().answering("/", 200, "text/html", "<title>hello</title>")));
+
+    @Override
+    CrashWorld world(Path root) throws IOException {
+        return CrashWorld.in(
+                root,
+                Map.of("KUBE_CONFIG", simulated.kubeconfig()),
+                REGISTRY,
+                REGISTRY + "/small-web@sha256:" + "0123456789abcdef".repeat(4));
+    }
+
+    @Override
+    long writes(String namespace) {
+        return simulated.requests().stream()
+                .filter(RecordedRequest::isWrite)
+                .filter(request -> request.path().contains("/namespaces/" + namespace + "/"))
+                .count();
+    }
+
+    @AfterAll
+    void stop() {
+        simulated.close();
+    }
+}
