@@ -50,6 +50,6 @@ final class StatusCommand implements Callable<Integer> {
         String text = form == OutputOptions.Form.json ? StatusText.json(workloads) : StatusText.table(workloads);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
-        return workloads.stream().allMatch(WorkloadStatus::isReady) ? ExitCode.OK : ExitCode.FAILED;
+        return workloads.stream().allMatch(each -> each.isReady() || each.isUnknown()) ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -23,7 +23,6 @@ import io.epicheck.rollout.verdict.Supersession;
 import io.epicheck.rollout.verdict.Target;
 import io.epicheck.rollout.watch.NamespaceWatch;
 import io.epicheck.rollout.watch.ProgressReport;
-import io.epicheck.rollout.watch.WatchedKinds;
 import io.epicheck.secret.Redactor;
 import java.time.Duration;
 import java.util.Collection;
@@ -65,10 +64,7 @@ final class Deployment {
     RolloutResult run(List<Manifest> manifests, Duration deployLimit, Duration rollbackLimit) {
         Deadline deadline = time.deadlineIn(deployLimit);
         ReleasePlan plan = plan(manifests);
-        Collection<ResourceType> types = WatchedKinds.of(plan.changes().stream()
-                .filter(change -> Phase.isWorkload(change.ref()))
-                .map(change -> change.ref().type().kind())
-                .toList());
+        Collection<ResourceType> types = Targets.watched(plan.changes());
         try (NamespaceWatch watch = NamespaceWatch.start(api, namespace, types, time)) {
             Wait wait = new Wait(api, watch, new ProgressReport(sink, redactor::redact));
             Optional<Cause> failure = forward(plan, wait, deadline);
@@ -121,7 +117,16 @@ final class Deployment {
         return apply("apply", "Apply", plan, Phase.RELEASE)
                 .or(() -> settle(plan, wait, deadline))
                 .or(() -> apply("expose", "Apply autoscaling and routes", plan, Phase.EXPOSE))
-                .or(() -> smoke("smoke", "Smoke checks", deadline));
+                .or(() -> smoke("smoke", "Smoke checks", deadline))
+                .or(() -> exposed(plan, wait));
+    }
+
+    /** An autoscaler or a route that its controller refuses; none is waited for. */
+    private Optional<Cause> exposed(ReleasePlan plan, Wait wait) {
+        List<Target> targets = Targets.exposed(plan.changes(), writes);
+        return targets.isEmpty()
+                ? Optional.empty()
+                : judged("exposed", "Judge autoscaling and routes", () -> wait.failure(targets), "none is refused");
     }
 
     private Optional<Cause> apply(String step, String title, ReleasePlan plan, Phase phase) {

@@ -1,6 +1,7 @@
 package io.epicheck.rollout.watch;
 
 import io.epicheck.TransientException;
+import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeApi.EventType;
 import io.epicheck.cluster.KubeApi.ObjectList;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,6 +76,15 @@ public final class NamespaceWatch implements AutoCloseable {
         return changed;
     }
 
+    /**
+     * Lists every kind anew, because watches may have been cut for a while.
+     *
+     * @throws TransientException when the API server cannot be reached: what is known is old
+     */
+    public void refresh() {
+        List.copyOf(watches.keySet()).forEach(this::list);
+    }
+
     /** What is known now. */
     public Snapshot snapshot() {
         return observations.at(elapsed());
@@ -98,8 +109,32 @@ public final class NamespaceWatch implements AutoCloseable {
         if (change instanceof Happened happened) {
             return observations.accept(happened.event(), happened.object(), elapsed());
         }
+        if (change instanceof Ended ended && isRefused(ended)) {
+            forget(ended.type());
+            return true;
+        }
         unlisted.add(change.type());
         return listMissing();
+    }
+
+    private static boolean isRefused(Ended ended) {
+        return ended.cause().filter(cause -> isRefusal(ended.type(), cause)).isPresent();
+    }
+
+    /** A kind that is not essential may be closed to us, or be gone. */
+    private static boolean isRefusal(ResourceType type, RuntimeException cause) {
+        return !WatchedKinds.isEssential(type)
+                && cause instanceof ApiException refusal
+                && (refusal.status() == 403 || refusal.status() == 404 || refusal.status() == 405);
+    }
+
+    private void forget(ResourceType type) {
+        observations.cannotObserve(type);
+        unlisted.remove(type);
+        Watch before = watches.remove(type);
+        if (before != null) {
+            before.close();
+        }
     }
 
     /** Lists the kinds whose watch ended; those that cannot be listed now are tried again later. */
@@ -123,8 +158,17 @@ public final class NamespaceWatch implements AutoCloseable {
     }
 
     private void list(ResourceType type) {
-        ObjectList list = api.list(type, namespace, "");
-        observations.replace(type.kind(), namespace, list.items(), elapsed());
+        ObjectList list;
+        try {
+            list = api.list(type, namespace, "");
+        } catch (ApiException e) {
+            if (!isRefusal(type, e)) {
+                throw e;
+            }
+            forget(type);
+            return;
+        }
+        observations.replace(type, namespace, list.items(), list.resourceVersion(), elapsed());
         Watch before = watches.put(type, api.watch(type, namespace, list.resourceVersion(), new Listener(type)));
         if (before != null) {
             before.close();
@@ -141,7 +185,7 @@ public final class NamespaceWatch implements AutoCloseable {
 
     private record Happened(ResourceType type, EventType event, KubeObject object) implements Change {}
 
-    private record Ended(ResourceType type) implements Change {}
+    private record Ended(ResourceType type, Optional<RuntimeException> cause) implements Change {}
 
     private final class Listener implements WatchListener {
         private final ResourceType type;
@@ -157,12 +201,12 @@ public final class NamespaceWatch implements AutoCloseable {
 
         @Override
         public void onGone() {
-            changes.add(new Ended(type));
+            changes.add(new Ended(type, Optional.empty()));
         }
 
         @Override
         public void onError(RuntimeException cause) {
-            changes.add(new Ended(type));
+            changes.add(new Ended(type, Optional.of(cause)));
         }
     }
 }
