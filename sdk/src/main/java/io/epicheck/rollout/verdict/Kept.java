@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What is kept of an object while a release is watched. Namespaces hold thousands of pods and several events for each; without what nothing
  * reads they need a tenth of the memory. Workloads stay whole: whoever changed one is found in their managed fields.
  */
-final class Kept {
+public final class Kept {
     private static final Set<String> NORMAL_EVENTS =
             Set.of("Killing", "TriggeredScaleUp", "Nominated", "WaitForFirstConsumer");
     private static final List<String> METADATA = List.of(
@@ -33,7 +33,7 @@ final class Kept {
     private Kept() {}
 
     /** Empty when nothing would ever read it. */
-    static Optional<KubeObject> of(KubeObject object) {
+    public static Optional<KubeObject> of(KubeObject object) {
         return switch (Kinds.id(object)) {
             case "Pod" -> Optional.of(pod(object));
             case "ReplicaSet" -> Optional.of(parts(object, List.of("spec", "status")));

@@ -10,12 +10,13 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A container runs and stays unready for longer than its own probes allow: initial delay, all tries and one timeout of the readiness probe,
- * the same of the startup probe, and {@link #SLACK}. Without a startup probe nothing says how long the start may take, so that it gets
- * {@link #START} at least.
+ * the same of the startup probe, and {@link #SLACK}. Where neither a startup probe nor a failureThreshold of its own says how long the
+ * start may take, it gets {@link #START} at least: Kubernetes' defaults would be 30 s, and a program that needs a minute is well.
  */
 final class ReadinessFailure {
-    static final Duration SLACK = Duration.ofSeconds(15);
+    static final Duration SLACK = Duration.ofSeconds(5);
     static final Duration START = Duration.ofSeconds(90);
+    private static final int USUAL_THRESHOLD = 3;
 
     private ReadinessFailure() {}
 
@@ -42,14 +43,16 @@ final class ReadinessFailure {
 
     static Duration window(JsonNode readiness, JsonNode startup) {
         Duration own = tries(readiness).plus(tries(startup)).plus(SLACK);
-        return startup.isObject() || own.compareTo(START) > 0 ? own : START;
+        boolean declared =
+                startup.isObject() || number(readiness, "failureThreshold", USUAL_THRESHOLD) != USUAL_THRESHOLD;
+        return declared || own.compareTo(START) > 0 ? own : START;
     }
 
     /** With the defaults of the API. */
     private static Duration tries(JsonNode probe) {
         return probe.isObject()
                 ? Duration.ofSeconds(number(probe, "initialDelaySeconds", 0)
-                        + number(probe, "failureThreshold", 3) * number(probe, "periodSeconds", 10)
+                        + number(probe, "failureThreshold", USUAL_THRESHOLD) * number(probe, "periodSeconds", 10)
                         + number(probe, "timeoutSeconds", 1))
                 : Duration.ZERO;
     }

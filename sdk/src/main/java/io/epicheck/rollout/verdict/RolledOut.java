@@ -38,7 +38,10 @@ final class RolledOut {
             return Optional.of(updated + " of " + wanted + " pods are updated");
         }
         if (all > updated) {
-            return Optional.of((all - updated) + " pods of another revision are left");
+            return Optional.of(
+                    all - updated == 1
+                            ? "1 pod of another revision is left"
+                            : (all - updated) + " pods of another revision are left");
         }
         return available < updated
                 ? Optional.of(available + " of " + updated + " pods are available")

@@ -18,7 +18,8 @@ final class WorkloadVerdict {
     static Verdict of(Snapshot snapshot, Target target, KubeObject workload) {
         boolean counted = !UNCOUNTED.contains(workload.kind());
         if (counted && workload.observedGeneration() < target.applied().generation()) {
-            return new Progressing(Counts.NONE, "its controller has not seen the change yet");
+            int desired = CountsOf.workload(workload, List.of()).desired();
+            return new Progressing(new Counts(desired, 0, 0, 0), "its controller has not seen the change yet");
         }
         List<KubeObject> pods = NewRevision.pods(snapshot, workload);
         Counts counts = CountsOf.workload(workload, pods);

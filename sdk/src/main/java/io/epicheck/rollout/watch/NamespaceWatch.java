@@ -4,15 +4,16 @@ import io.epicheck.TransientException;
 import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeApi.EventType;
-import io.epicheck.cluster.KubeApi.ObjectList;
 import io.epicheck.cluster.KubeApi.Watch;
 import io.epicheck.cluster.KubeApi.WatchListener;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ResourceType;
 import io.epicheck.retry.Time;
+import io.epicheck.rollout.verdict.Kept;
 import io.epicheck.rollout.verdict.Observations;
 import io.epicheck.rollout.verdict.Snapshot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread: it calls {@link #await}, then reads {@link #snapshot()}. Watches only fill a queue.
  */
 public final class NamespaceWatch implements AutoCloseable {
+    private static final int LIST_ATTEMPTS = 3;
     private static final Duration LIST_AGAIN = Duration.ofSeconds(1);
 
     private final KubeApi api;
@@ -158,18 +160,27 @@ public final class NamespaceWatch implements AutoCloseable {
     }
 
     private void list(ResourceType type) {
-        ObjectList list;
+        list(type, 1);
+    }
+
+    private void list(ResourceType type, int attempt) {
+        List<KubeObject> items = new ArrayList<>();
+        String version;
         try {
-            list = api.list(type, namespace, "");
+            version = api.each(type, namespace, object -> Kept.of(object).ifPresent(items::add));
         } catch (ApiException e) {
+            if (e.status() == 410 && attempt < LIST_ATTEMPTS) {
+                list(type, attempt + 1);
+                return;
+            }
             if (!isRefusal(type, e)) {
                 throw e;
             }
             forget(type);
             return;
         }
-        observations.replace(type, namespace, list.items(), list.resourceVersion(), elapsed());
-        Watch before = watches.put(type, api.watch(type, namespace, list.resourceVersion(), new Listener(type)));
+        observations.replace(type, namespace, items, version, elapsed());
+        Watch before = watches.put(type, api.watch(type, namespace, version, new Listener(type)));
         if (before != null) {
             before.close();
         }
@@ -196,7 +207,7 @@ public final class NamespaceWatch implements AutoCloseable {
 
         @Override
         public void onEvent(EventType event, KubeObject object) {
-            changes.add(new Happened(type, event, object));
+            Kept.of(object).ifPresent(kept -> changes.add(new Happened(type, event, kept)));
         }
 
         @Override

@@ -148,10 +148,11 @@ class BudgetsTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "readinessProbe: {periodSeconds: 2, failureThreshold: 5} | 90",
-                    "readinessProbe: {initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 5} | 110",
-                    "startupProbe: {periodSeconds: 2, failureThreshold: 60}, readinessProbe: {periodSeconds: 5} | 152",
-                    "startupProbe: {periodSeconds: 1, failureThreshold: 5}, readinessProbe: {periodSeconds: 2} | 28",
+                    "readinessProbe: {periodSeconds: 2, failureThreshold: 5} | 16",
+                    "readinessProbe: {periodSeconds: 5} | 90",
+                    "readinessProbe: {initialDelaySeconds: 60, periodSeconds: 10, timeoutSeconds: 5} | 100",
+                    "startupProbe: {periodSeconds: 2, failureThreshold: 60}, readinessProbe: {periodSeconds: 5} | 142",
+                    "startupProbe: {periodSeconds: 1, failureThreshold: 5}, readinessProbe: {periodSeconds: 2} | 18",
                 })
         void giveTheWindow(String probes, int seconds) {
             Scene scene = scene();

@@ -56,7 +56,7 @@ class JudgeTest {
             Scene scene = Scene.ofDeployment(1)
                     .status("{replicas: 2, updatedReplicas: 1, availableReplicas: 2}")
                     .running("a");
-            assertThat(progressing(scene.verdict())).isEqualTo("1 pods of another revision are left");
+            assertThat(progressing(scene.verdict())).isEqualTo("1 pod of another revision is left");
         }
 
         @Test
