@@ -59,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
                 : StatusText.release(deployed) + StatusText.table(workloads);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
-        return workloads.stream().allMatch(WorkloadStatus::isReady) && !deployed.needsRecovery()
+        return workloads.stream().allMatch(each -> each.isReady() || each.isUnknown()) && !deployed.needsRecovery()
                 ? ExitCode.OK
                 : ExitCode.FAILED;
     }

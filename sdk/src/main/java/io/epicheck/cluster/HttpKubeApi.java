@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +54,16 @@ final class HttpKubeApi implements KubeApi {
     @Override
     public ObjectList list(ResourceType type, String namespace, String labelSelector) {
         List<KubeObject> items = new ArrayList<>();
+        String resourceVersion = pages(type, namespace, labelSelector, items::add);
+        return new ObjectList(items, resourceVersion);
+    }
+
+    @Override
+    public String each(ResourceType type, String namespace, Consumer<KubeObject> taker) {
+        return pages(type, namespace, "", taker);
+    }
+
+    private String pages(ResourceType type, String namespace, String labelSelector, Consumer<KubeObject> taker) {
         String next = "";
         String resourceVersion;
         do {
@@ -66,12 +77,12 @@ final class HttpKubeApi implements KubeApi {
             }
             JsonNode list = json(requests.get(Paths.of(type, namespace) + Paths.query(parameters)));
             for (JsonNode item : list.path("items")) {
-                items.add(typed(item, type));
+                taker.accept(typed(item, type));
             }
             next = list.path("metadata").path("continue").asString("");
             resourceVersion = list.path("metadata").path("resourceVersion").asString("");
         } while (!next.isEmpty());
-        return new ObjectList(items, resourceVersion);
+        return resourceVersion;
     }
 
     @Override

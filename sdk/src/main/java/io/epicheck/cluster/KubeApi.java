@@ -2,6 +2,7 @@ package io.epicheck.cluster;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The verbs of one API server on plain objects. Thread-safe. Every call is retried by verb (safe ones only, with jitter, Retry-After
@@ -16,6 +17,14 @@ public interface KubeApi {
 
     /** @param labelSelector such as {@code app=web}; empty for all */
     ObjectList list(ResourceType type, String namespace, String labelSelector);
+
+    /**
+     * Lists a kind page by page, so that no more than a page is in memory unless the taker keeps it.
+     *
+     * @return the resource version that a watch continues from
+     * @throws ApiException with status 410 when the list took so long that the server has forgotten its beginning: begin again
+     */
+    String each(ResourceType type, String namespace, Consumer<KubeObject> taker);
 
     /** Server-side apply; creates the object when it does not exist. Returns what the server stored (or would store). */
     KubeObject apply(KubeObject object, ApplyOptions options);

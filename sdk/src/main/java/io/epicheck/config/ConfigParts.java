@@ -5,6 +5,7 @@ import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
+import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.Target;
@@ -50,6 +51,7 @@ final class ConfigParts {
                 named(root, "secrets", (name, node) -> entries(node, (key, source) -> secret((Mapping) source))),
                 named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
                 list(root, "smoke", node -> smoke((Mapping) node)),
+                list(root, "readiness", node -> readiness((Mapping) node)),
                 list(root, "notify", node -> notification((Mapping) node)),
                 child(root, "timeouts")
                         .map(node -> new Timeouts(
@@ -132,6 +134,15 @@ final class ConfigParts {
                 duration(node, "within", SERVES.within()),
                 node.get("successes").map(ConfigParts::number).orElse(SERVES.successes()),
                 duration(node, "deadline", SERVES.deadline()));
+    }
+
+    private static ReadinessConfig readiness(Mapping node) {
+        return new ReadinessConfig(
+                text(node, "apiVersion", ""),
+                text(node, "kind", ""),
+                text(node, "condition", ""),
+                text(node, "status", "True"),
+                node.get("failed").map(ConfigParts::text));
     }
 
     private static NotifyConfig notification(Mapping node) {

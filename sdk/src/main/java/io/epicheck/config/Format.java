@@ -41,6 +41,10 @@ enum Format {
     USER("a user such as 1000, 1000:1000 or a name", "[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?"),
     HOST_PORT("host:port", "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9.-]+):[0-9]{1,5}"),
     GLOB("a branch or tag name, with `*` for any text", "[^\\s~^:?\\\\\\[]+"),
+    API_VERSION("an API version such as v1 or example.com/v1", "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9][a-z0-9]*"),
+    KIND("a kind such as Certificate", "[A-Z][A-Za-z0-9]*"),
+    CONDITION("the type of a condition such as Ready", "[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?"),
+    CONDITION_STATUS("True, False or Unknown", "True|False|Unknown"),
     COMMAND("a shell command", "(?s).*\\S.*");
 
     private final String words;

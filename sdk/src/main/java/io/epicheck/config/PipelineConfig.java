@@ -20,6 +20,7 @@ public record PipelineConfig(
         Map<String, Map<String, SecretSource>> secrets,
         Map<String, Map<String, String>> config,
         List<SmokeConfig> smoke,
+        List<ReadinessConfig> readiness,
         List<NotifyConfig> notifications,
         Timeouts timeouts,
         Path directory) {
@@ -114,6 +115,16 @@ public record PipelineConfig(
             Duration within,
             int successes,
             Duration deadline) {}
+
+    /**
+     * When custom resources of one kind are ready.
+     *
+     * @param condition type of the condition in their status
+     * @param status what it must be: {@code True}, {@code False} or {@code Unknown}
+     * @param failed type of a condition that is True when one has failed for good
+     */
+    public record ReadinessConfig(
+            String apiVersion, String kind, String condition, String status, Optional<String> failed) {}
 
     /** Whom to tell. The webhook's URL is a secret. */
     public record NotifyConfig(Kind kind, SecretSource webhook) {

@@ -120,6 +120,24 @@ final class PipelineShape {
                     optional("ca", text(Format.PATH), "the system's", "File of certificates to trust (PEM).")),
             List.of("url", "service", "ingress"));
 
+    private static final Fields READINESS = new Fields(
+            "When a custom resource is ready",
+            List.of(
+                    required("apiVersion", text(Format.API_VERSION), "API version of the kind."),
+                    required("kind", text(Format.KIND), "The kind that it is declared for."),
+                    required("condition", text(Format.CONDITION), "Type of the condition in its status."),
+                    optional(
+                            "status",
+                            new Text(Format.CONDITION_STATUS, true),
+                            "True",
+                            "Status that the condition must have."),
+                    optional(
+                            "failed",
+                            text(Format.CONDITION),
+                            "",
+                            "Type of a condition that is True when it has failed for good.")),
+            List.of());
+
     private static final Fields WEBHOOK = new Fields(
             "A webhook",
             List.of(required("webhook", SECRET_SOURCE, "Where its URL comes from; the URL is a secret.")),
@@ -168,6 +186,11 @@ final class PipelineShape {
                             new Many(SMOKE, false),
                             "",
                             "HTTP checks after every rollout, and after a rollback."),
+                    optional(
+                            "readiness",
+                            new Many(READINESS, false),
+                            "Stalled, Reconciling, Ready and Available",
+                            "Conditions that say whether custom resources are ready."),
                     optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
                     optional("timeouts", TIMEOUTS, "", "How long things may take.")),
             List.of());

@@ -44,6 +44,9 @@ final class Needs {
             watched(needs, "", "events");
             watched(needs, "apps", "replicasets");
             watched(needs, "discovery.k8s.io", "endpointslices");
+            if (types.stream().anyMatch(type -> type.kind().equals("DaemonSet"))) {
+                watched(needs, "apps", "controllerrevisions"); // the only place that names its new revision
+            }
             needs.add(need("", "pods/log", "get"));
             if (types.stream().anyMatch(type -> type.kind().equals("StatefulSet"))) {
                 needs.add(need("", "pods", "delete")); // a pod of a bad revision holds up the way back

@@ -37,6 +37,7 @@ import io.epicheck.rollout.RolloutResult;
 import io.epicheck.rollout.WorkloadStatus;
 import io.epicheck.rollout.journal.ReleaseRecord;
 import io.epicheck.rollout.journal.ReleaseSource;
+import io.epicheck.rollout.verdict.ReadinessRule;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
@@ -225,6 +226,10 @@ final class PipelineRun {
                 .onFailure(options.onFailure())
                 .forced(options.forced())
                 .order(options.allowOlder() ? ReleaseOrder.any() : order())
+                .readiness(config.readiness().stream()
+                        .map(rule -> new ReadinessRule(
+                                rule.apiVersion(), rule.kind(), rule.condition(), rule.status(), rule.failed()))
+                        .toList())
                 .crashPoints(options.crashPoints())
                 .time(settings.time())
                 .redactor(redactor);

@@ -15,7 +15,8 @@ final class Causes {
     private Causes() {}
 
     static Cause interrupted() {
-        return new Cause("INTERRUPTED", "", "the release was interrupted", List.of(), "Deploy again.");
+        CauseCode code = CauseCode.INTERRUPTED;
+        return new Cause(code.name(), "", "the release was interrupted", List.of(), code.remedy());
     }
 
     static Cause superseded(KubeObject live, String manager) {
@@ -50,14 +51,14 @@ final class Causes {
         }
         if (thrown instanceof ApiException refusal) {
             return new Cause(
-                    "API_REFUSED",
+                    CauseCode.API_REFUSED.name(),
                     subject,
                     "the API server refuses it: " + text(refusal),
                     List.of("HTTP " + refusal.status() + " " + refusal.reason()),
                     "");
         }
         return new Cause(
-                "INTERNAL_ERROR",
+                CauseCode.INTERNAL_ERROR.name(),
                 subject,
                 thrown.getClass().getSimpleName() + ": " + text(thrown),
                 List.of(),
@@ -68,7 +69,7 @@ final class Causes {
     static Cause writing(Throwable thrown, ObjectRef ref) {
         if (thrown instanceof ApiException refusal && ref.type().kind().equals("Secret")) {
             return new Cause(
-                    "API_REFUSED",
+                    CauseCode.API_REFUSED.name(),
                     ref.toString(),
                     "the API server refuses it; its text is withheld, because it may quote the content",
                     List.of("HTTP " + refusal.status() + " " + refusal.reason()),

@@ -1,7 +1,6 @@
 package io.epicheck.rollout;
 
 import io.epicheck.cluster.Namespaces;
-import io.epicheck.cluster.ResourceType;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.event.PipelineEvent.Status;
@@ -22,8 +21,6 @@ import io.epicheck.rollout.journal.UnreadableException;
 import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.rollout.watch.NamespaceWatch;
 import io.epicheck.rollout.watch.ProgressReport;
-import io.epicheck.rollout.watch.WatchedKinds;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -166,7 +163,11 @@ final class Deployment {
         try (NamespaceWatch watch = watch(plan)) {
             Wait wait = wait(watch);
             Optional<Cause> failure = Settling.settle(
-                            settings, steps, wait, Targets.unchanged(plan.changes()), deadline)
+                            settings,
+                            steps,
+                            wait,
+                            Targets.unchanged(plan.changes(), settings.rules().readiness()),
+                            deadline)
                     .or(() -> Settling.smoke(settings, steps, deadline));
             return failure.<RolloutResult>map(cause -> new RolloutResult.Refused(shown(cause), took()))
                     .orElseGet(() -> new RolloutResult.Unchanged(took()));
@@ -179,11 +180,8 @@ final class Deployment {
     }
 
     private NamespaceWatch watch(ReleasePlan plan) {
-        Collection<ResourceType> types = WatchedKinds.of(plan.changes().stream()
-                .filter(change -> Phase.isWorkload(change.ref()))
-                .map(change -> change.ref().type().kind())
-                .toList());
-        return NamespaceWatch.start(settings.cluster().api(), settings.namespace(), types, settings.time());
+        return NamespaceWatch.start(
+                settings.cluster().api(), settings.namespace(), Targets.watched(plan.changes()), settings.time());
     }
 
     private Wait wait(NamespaceWatch watch) {

@@ -150,7 +150,12 @@ final class Recoverer {
                 session.time().deadlineIn(session.settings().limits().deploy());
         try (NamespaceWatch watch = watch(plan)) {
             Wait wait = wait(watch);
-            Optional<Cause> failure = Settling.settle(session, wait, Targets.unchanged(plan.changes()), deadline)
+            Optional<Cause> failure = Settling.settle(
+                            session,
+                            wait,
+                            Targets.unchanged(
+                                    plan.changes(), session.settings().rules().readiness()),
+                            deadline)
                     .or(() -> Settling.smoke(session, deadline));
             if (failure.isPresent()) {
                 return goBack(journal, failure.get());
@@ -182,9 +187,9 @@ final class Recoverer {
         try (NamespaceWatch watch = NamespaceWatch.start(
                 session.api(),
                 session.settings().namespace(),
-                WatchedKinds.of(journal.entries().stream()
-                        .filter(entry -> Phase.isWorkload(entry.ref()))
-                        .map(entry -> entry.ref().type().kind())
+                WatchedKinds.forTypes(journal.entries().stream()
+                        .map(entry -> entry.ref().type())
+                        .filter(type -> WatchedKinds.isWorkload(type.apiVersion(), type.kind()))
                         .toList()),
                 session.time())) {
             return new WayBack(session, wait(watch))
@@ -231,13 +236,7 @@ final class Recoverer {
 
     private NamespaceWatch watch(ReleasePlan plan) {
         return NamespaceWatch.start(
-                session.api(),
-                session.settings().namespace(),
-                WatchedKinds.of(plan.changes().stream()
-                        .filter(change -> Phase.isWorkload(change.ref()))
-                        .map(change -> change.ref().type().kind())
-                        .toList()),
-                session.time());
+                session.api(), session.settings().namespace(), Targets.watched(plan.changes()), session.time());
     }
 
     private Wait wait(NamespaceWatch watch) {

@@ -20,6 +20,7 @@ import io.epicheck.rollout.journal.State;
 import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.rollout.lock.LockLostException;
 import io.epicheck.rollout.verdict.Supersession;
+import io.epicheck.rollout.verdict.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +95,20 @@ final class Release {
                 .or(this::dropLeftovers)
                 .or(() -> apply("expose", "Apply autoscaling and routes", Phase.EXPOSE))
                 .or(() -> noted(State.SMOKING))
-                .or(this::smoke);
+                .or(this::smoke)
+                .or(this::exposed);
+    }
+
+    private List<Target> targets() {
+        return Targets.of(plan.changes(), writes, session.settings().rules().readiness());
+    }
+
+    /** An autoscaler or a route that its controller refuses; none is waited for. */
+    private Optional<Cause> exposed() {
+        List<Target> targets = Targets.exposed(plan.changes(), writes);
+        return targets.isEmpty()
+                ? Optional.empty()
+                : judged("exposed", "Judge autoscaling and routes", () -> wait.failure(targets), "none is refused");
     }
 
     private Optional<Cause> noted(State state) {
@@ -116,7 +130,7 @@ final class Release {
 
     private Optional<Cause> settle() {
         session.crash("wait.before");
-        Optional<Cause> failure = Settling.settle(session, wait, Targets.of(plan.changes(), writes), deadline);
+        Optional<Cause> failure = Settling.settle(session, wait, targets(), deadline);
         if (failure.isEmpty()) {
             session.crash("wait.after");
         }
@@ -219,7 +233,7 @@ final class Release {
                                 session.api(), directory, session.settings().redactor())
                         .collect(
                                 cause,
-                                Targets.of(plan.changes(), writes),
+                                targets(),
                                 wait.snapshot(),
                                 session.time().deadlineIn(EVIDENCE)))
                 .ifPresent(evidence -> evidence.shortLines()

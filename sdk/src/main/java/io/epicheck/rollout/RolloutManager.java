@@ -22,6 +22,7 @@ import io.epicheck.rollout.journal.UnreadableException;
 import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.rollout.lock.LockTiming;
 import io.epicheck.rollout.verdict.Judge;
+import io.epicheck.rollout.verdict.ReadinessRule;
 import io.epicheck.rollout.verdict.Snapshot;
 import io.epicheck.rollout.verdict.Target;
 import io.epicheck.rollout.watch.NamespaceWatch;
@@ -111,19 +112,22 @@ public final class RolloutManager {
     /** What becomes of a release that failed; by default it is rolled back. */
     public RolloutManager onFailure(OnFailure onFailure) {
         Rules known = settings.rules();
-        return rules(new Rules(onFailure, known.order(), known.forced(), known.keep(), known.crashPoints()));
+        return rules(new Rules(
+                onFailure, known.order(), known.forced(), known.keep(), known.crashPoints(), known.readiness()));
     }
 
     /** Refuses what is older than what is deployed; by default everything goes. */
     public RolloutManager order(ReleaseOrder order) {
         Rules known = settings.rules();
-        return rules(new Rules(known.onFailure(), order, known.forced(), known.keep(), known.crashPoints()));
+        return rules(new Rules(
+                known.onFailure(), order, known.forced(), known.keep(), known.crashPoints(), known.readiness()));
     }
 
     /** Also deploys over a release whose way back failed, and over what others changed in a half-way release. */
     public RolloutManager forced(boolean forced) {
         Rules known = settings.rules();
-        return rules(new Rules(known.onFailure(), known.order(), forced, known.keep(), known.crashPoints()));
+        return rules(new Rules(
+                known.onFailure(), known.order(), forced, known.keep(), known.crashPoints(), known.readiness()));
     }
 
     /** How many good releases stay in the history; 10 by default. */
@@ -132,13 +136,22 @@ public final class RolloutManager {
             throw new IllegalArgumentException("at least one release must stay: it is the way back");
         }
         Rules known = settings.rules();
-        return rules(new Rules(known.onFailure(), known.order(), known.forced(), count, known.crashPoints()));
+        return rules(new Rules(
+                known.onFailure(), known.order(), known.forced(), count, known.crashPoints(), known.readiness()));
+    }
+
+    /** When custom resources of a release are ready; without a rule their own conditions tell. */
+    public RolloutManager readiness(List<ReadinessRule> readiness) {
+        Rules known = settings.rules();
+        return rules(new Rules(
+                known.onFailure(), known.order(), known.forced(), known.keep(), known.crashPoints(), readiness));
     }
 
     /** For tests that end the process in the middle. */
     public RolloutManager crashPoints(CrashPoints points) {
         Rules known = settings.rules();
-        return rules(new Rules(known.onFailure(), known.order(), known.forced(), known.keep(), points));
+        return rules(
+                new Rules(known.onFailure(), known.order(), known.forced(), known.keep(), points, known.readiness()));
     }
 
     public RolloutManager time(Time clock) {

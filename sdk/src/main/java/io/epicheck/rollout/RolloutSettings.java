@@ -5,9 +5,11 @@ import io.epicheck.event.EventSink;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.journal.ReleaseSource;
 import io.epicheck.rollout.lock.LockTiming;
+import io.epicheck.rollout.verdict.ReadinessRule;
 import io.epicheck.secret.Redactor;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What a rollout works with. Immutable. */
@@ -28,8 +30,19 @@ record RolloutSettings(
     /**
      * @param forced also when the way back of the release before failed, or somebody else changed objects of a half-way release
      * @param keep good releases that stay in the history
+     * @param readiness when custom resources are ready
      */
-    record Rules(OnFailure onFailure, ReleaseOrder order, boolean forced, int keep, CrashPoints crashPoints) {}
+    record Rules(
+            OnFailure onFailure,
+            ReleaseOrder order,
+            boolean forced,
+            int keep,
+            CrashPoints crashPoints,
+            List<ReadinessRule> readiness) {
+        Rules {
+            readiness = List.copyOf(readiness);
+        }
+    }
 
     static RolloutSettings of(Cluster cluster, String namespace) {
         return new RolloutSettings(
@@ -39,7 +52,7 @@ record RolloutSettings(
                 ReleaseCheck.none(),
                 EventSink.none(),
                 new Limits(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5), LockTiming.STANDARD),
-                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none()),
+                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none(), List.of()),
                 Time.system(),
                 Redactor.none(),
                 Optional.empty());

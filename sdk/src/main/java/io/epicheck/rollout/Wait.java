@@ -11,6 +11,8 @@ import io.epicheck.rollout.verdict.Target;
 import io.epicheck.rollout.verdict.Verdict;
 import io.epicheck.rollout.verdict.Verdict.Failed;
 import io.epicheck.rollout.verdict.Verdict.Ready;
+import io.epicheck.rollout.verdict.Verdict.Unknown;
+import io.epicheck.rollout.verdict.Verdicts;
 import io.epicheck.rollout.watch.NamespaceWatch;
 import io.epicheck.rollout.watch.ProgressReport;
 import java.time.Duration;
@@ -26,10 +28,12 @@ final class Wait {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private static final int LOG_LINES = 30;
+    private static final int LOGS_AT_ONCE = 20;
 
     private final KubeApi api;
     private final NamespaceWatch watch;
     private final ProgressReport report;
+    private final Verdicts verdicts = new Verdicts();
     private final Set<String> logsAsked = new HashSet<>();
 
     Wait(KubeApi api, NamespaceWatch watch, ProgressReport report) {
@@ -50,7 +54,7 @@ final class Wait {
                 }
                 if (deadline.hasPassed()) {
                     Duration waited = Duration.ofNanos(deadline.time().nanos() - begin);
-                    return Optional.of(overdue(targets, waited));
+                    return overdue(targets, waited);
                 }
                 Duration left = deadline.remaining();
                 watch.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
@@ -77,48 +81,71 @@ final class Wait {
     }
 
     private Optional<Outcome> look(List<Target> targets) {
-        targets.forEach(this::fetchLogs);
+        fetchLogs(targets);
         Snapshot snapshot = watch.snapshot();
-        List<Verdict> verdicts = targets.stream()
+        List<Verdict> seen = targets.stream()
                 .map(target -> {
-                    Verdict verdict = Judge.judge(snapshot, target);
+                    Verdict verdict = verdicts.judge(snapshot, target);
                     report.update(snapshot, target, verdict);
                     return verdict;
                 })
                 .toList();
-        Optional<Cause> failed = verdicts.stream()
+        Optional<Cause> failed = RootCause.of(seen.stream()
                 .flatMap(verdict -> verdict instanceof Failed found ? Stream.of(found.cause()) : Stream.empty())
-                .findFirst();
+                .toList());
         if (failed.isPresent()) {
             return Optional.of(new Outcome(failed));
         }
-        return verdicts.stream().allMatch(Ready.class::isInstance)
-                ? Optional.of(new Outcome(Optional.empty()))
-                : Optional.empty();
+        return seen.stream().allMatch(Wait::isSettled) ? Optional.of(new Outcome(Optional.empty())) : Optional.empty();
     }
 
-    private Cause overdue(List<Target> targets, Duration waited) {
+    /** Nobody can wait for what nothing tells about. */
+    private static boolean isSettled(Verdict verdict) {
+        return verdict instanceof Ready || verdict instanceof Unknown;
+    }
+
+    /** The time is over. What is known may be old: only a fresh look tells a release that failed from a server that was away. */
+    private Optional<Cause> overdue(List<Target> targets, Duration waited) {
+        try {
+            watch.refresh();
+        } catch (TransientException e) {
+            return Optional.of(new Cause(
+                    CauseCode.API_UNREACHABLE.name(),
+                    "",
+                    "the API server cannot be reached, so that nobody knows how the rollout goes; it goes on in the cluster",
+                    List.of(String.valueOf(e.getMessage())),
+                    CauseCode.API_UNREACHABLE.remedy()));
+        }
+        Optional<Outcome> outcome = look(targets);
+        if (outcome.isPresent()) {
+            return outcome.get().cause();
+        }
         Snapshot snapshot = watch.snapshot();
-        return targets.stream()
-                .filter(target -> !(Judge.judge(snapshot, target) instanceof Ready))
-                .findFirst()
+        return RootCause.of(targets.stream()
+                .filter(target -> !isSettled(verdicts.judge(snapshot, target)))
                 .map(target -> Judge.deadline(snapshot, target, waited))
-                .orElseThrow();
+                .toList());
     }
 
-    /** A log is evidence: without it the verdict stays the same. */
-    private void fetchLogs(Target target) {
-        for (LogRequest request : Judge.logsWanted(watch.snapshot(), target)) {
-            if (!logsAsked.add(request.containerId())) {
-                continue;
-            }
-            try {
-                String log = api.podLog(
-                        request.namespace(), request.pod(), request.container(), request.previous(), LOG_LINES);
-                watch.addLog(request.containerId(), log.lines().toList());
-            } catch (ApiException | TransientException e) {
-                // The kubelet removes old logs when it likes.
-            }
+    /** A log is evidence: without it the verdict stays the same. Few at a time, because each is a request. */
+    private void fetchLogs(List<Target> targets) {
+        Snapshot snapshot = watch.snapshot();
+        targets.stream()
+                .flatMap(target -> Judge.logsWanted(snapshot, target).stream())
+                .filter(request -> !logsAsked.contains(request.containerId()))
+                .limit(LOGS_AT_ONCE)
+                .toList()
+                .forEach(this::fetchLog);
+    }
+
+    private void fetchLog(LogRequest request) {
+        logsAsked.add(request.containerId());
+        try {
+            String log =
+                    api.podLog(request.namespace(), request.pod(), request.container(), request.previous(), LOG_LINES);
+            watch.addLog(request.containerId(), log.lines().toList());
+        } catch (ApiException | TransientException e) {
+            // The kubelet removes old logs when it likes.
         }
     }
 

@@ -7,13 +7,18 @@ import io.epicheck.rollout.verdict.Verdict;
  * How one workload is now. Immutable.
  *
  * @param workload {@code Deployment shop/web}
- * @param state {@code ready}, {@code progressing}, {@code failed} or {@code missing}
+ * @param state {@code ready}, {@code progressing}, {@code failed}, {@code missing} or {@code unknown}
  * @param detail what is missing, or why it failed; empty when there is nothing to add
  */
 public record WorkloadStatus(
         String workload, String state, int desired, int updated, int ready, int available, String detail) {
     public boolean isReady() {
         return state.equals("ready");
+    }
+
+    /** Whether nothing tells how it is; then it is neither well nor in the way. */
+    public boolean isUnknown() {
+        return state.equals("unknown");
     }
 
     static WorkloadStatus missing(String workload) {
@@ -30,6 +35,9 @@ public record WorkloadStatus(
         } else if (verdict instanceof Verdict.Failed failed) {
             state = "failed";
             detail = failed.cause().reason() + " (" + failed.cause().code() + ")";
+        } else if (verdict instanceof Verdict.Unknown unknown) {
+            state = "unknown";
+            detail = unknown.detail();
         }
         return new WorkloadStatus(
                 workload, state, counts.desired(), counts.updated(), counts.ready(), counts.available(), detail);

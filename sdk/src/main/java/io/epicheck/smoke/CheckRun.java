@@ -8,6 +8,7 @@ import io.epicheck.retry.RetryPolicy;
 import io.epicheck.retry.RetryRule;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.Cause;
+import io.epicheck.rollout.CauseCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +131,7 @@ final class CheckRun {
                         ? ""
                         : "; at best " + bestRow + " of " + check.expect().successes() + " successes in a row"));
         return new Cause(
-                "SMOKE_FAILED",
+                CauseCode.SMOKE_FAILED.name(),
                 check.subject(namespace),
                 "smoke check " + check.name() + ": " + failure.problems().get(0),
                 evidence,

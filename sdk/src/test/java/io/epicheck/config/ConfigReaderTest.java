@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.Target;
 import java.nio.file.Path;
@@ -42,8 +43,12 @@ class ConfigReaderTest {
                 images: {web: {repository: ghcr.io/team/web, base: nginx:1}}
                 smoke: [{name: page, url: "https://example.com/"}]
                 secrets: {s: {A: {env: A, optional: true}, B: {file: b.pem}}}
+                readiness: [{apiVersion: example.com/v1, kind: Database, condition: Synced}]
                 """,
                 Path.of("dir"));
+        assertThat(config.readiness())
+                .containsExactly(new ReadinessConfig(
+                        "example.com/v1", "Database", "Synced", "True", java.util.Optional.empty()));
         assertThat(config.timeouts().rollback()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.images().get("web").context()).isEqualTo(Path.of("."));
         assertThat(config.smoke().get(0).expect().status()).isEqualTo(200);

@@ -105,6 +105,7 @@ class EnvironmentChoiceTest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 new PipelineConfig.Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5)),
                 Path.of("."));
     }

@@ -1,6 +1,7 @@
 package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.rollout.CauseCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,6 @@ final class ConfigFailure {
 
     private static final Pattern MISSING = Pattern.compile(
             "(?i)(secret|configmap) \"[^\"]+\" not found|couldn't find key .+ in (secret|configmap)|references non-existent (secret|config) key");
-    private static final String NEXT_STEP =
-            "Add it to the release (`secrets:` or `config:` of the pipeline file), or create it in the namespace.";
 
     private ConfigFailure() {}
 
@@ -26,24 +25,23 @@ final class ConfigFailure {
         }
         List<String> evidence = new ArrayList<>(Evidence.place(container));
         evidence.add("kubelet: " + message);
-        return Optional.of(new Finding("CONFIG_MISSING", "a container cannot start: " + message, evidence, NEXT_STEP));
+        return Optional.of(Finding.of(CauseCode.CONFIG_MISSING, "a container cannot start: " + message, evidence));
     }
 
     /** The same for volumes, which only events tell about. */
     static Optional<Finding> ofVolumes(Snapshot snapshot, KubeObject pod) {
-        return snapshot.warnings(pod.namespace(), pod.uid()).stream()
+        return snapshot.warnings(pod.uid()).stream()
                 .filter(event -> event.text("/reason").equals("FailedMount"))
                 .filter(event -> isMissing(event.text("/message")))
                 .filter(event -> snapshot.age(Signs.event(event)).compareTo(MOUNT_PATIENCE) >= 0)
                 .findFirst()
-                .map(event -> new Finding(
-                        "CONFIG_MISSING",
+                .map(event -> Finding.of(
+                        CauseCode.CONFIG_MISSING,
                         "a volume cannot be mounted: " + ImageFailure.answer(event.text("/message")),
-                        List.of(Evidence.pod(pod), "kubelet: " + event.text("/message")),
-                        NEXT_STEP));
+                        List.of(Evidence.pod(pod), "kubelet: " + event.text("/message"))));
     }
 
-    private static boolean isMissing(String message) {
+    static boolean isMissing(String message) {
         return MISSING.matcher(message).find() && !message.contains("failed to sync");
     }
 }

@@ -36,6 +36,10 @@ record ContainerState(KubeObject pod, JsonNode status) {
         return text("/state/waiting/message");
     }
 
+    boolean isReady() {
+        return status.path("ready").asBoolean(false);
+    }
+
     boolean isRunning() {
         return !status.at("/state/running").isMissingNode();
     }
@@ -67,6 +71,11 @@ record ContainerState(KubeObject pod, JsonNode status) {
                 .filter(container -> container.path("name").asString("").equals(name()))
                 .findFirst()
                 .orElse(MissingNode.getInstance());
+    }
+
+    /** A sidecar is an init container that runs on. */
+    boolean isSidecar() {
+        return isInit() && specified().path("restartPolicy").asString("").equals("Always");
     }
 
     private String text(String pointer) {

@@ -17,6 +17,12 @@ final class CountsOf {
                         workload.number("/status/updatedReplicas", 0),
                         ready,
                         Math.min(ready, workload.number("/status/availableReplicas", 0)));
+            case "ReplicaSet" ->
+                new Counts(
+                        workload.number("/spec/replicas", 1),
+                        workload.number("/status/replicas", 0),
+                        ready,
+                        Math.min(ready, workload.number("/status/availableReplicas", 0)));
             case "DaemonSet" ->
                 new Counts(
                         workload.number("/status/desiredNumberScheduled", 0),

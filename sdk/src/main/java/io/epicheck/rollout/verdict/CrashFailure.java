@@ -1,5 +1,7 @@
 package io.epicheck.rollout.verdict;
 
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.rollout.CauseCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -22,7 +24,9 @@ final class CrashFailure {
         if (container.isRunning() || end.isMissingNode() || !isRestarted(container)) {
             return Optional.empty();
         }
-        if (container.restarts() >= 2 || (container.restarts() == 1 && diedTheSameWayTwice(snapshot, container, end))) {
+        if (isWrongPlatform(snapshot, end)
+                || container.restarts() >= 2
+                || (container.restarts() == 1 && diedTheSameWayTwice(snapshot, container, end))) {
             return Optional.of(finding(snapshot, container, end));
         }
         return Optional.empty();
@@ -38,21 +42,25 @@ final class CrashFailure {
             evidence.add("memory limit " + (limit.isEmpty() ? "of the node" : limit));
         }
         evidence.addAll(Evidence.end(snapshot, end));
+        if (isWrongPlatform(snapshot, end)) {
+            return Finding.of(
+                    CauseCode.IMAGE_WRONG_PLATFORM,
+                    "image " + container.image() + " is not made for the platform of the node: exec format error",
+                    evidence);
+        }
         return outOfMemory
-                ? new Finding(
-                        "CRASH_LOOP",
+                ? Finding.of(
+                        CauseCode.OOM_KILLED,
                         "container " + container.name() + " was killed "
                                 + (container.restarts() + 1) + " times for using more memory than its limit"
                                 + (limit.isEmpty() ? "" : " (" + limit + ")"),
-                        evidence,
-                        "Raise resources.limits.memory, or find what the program keeps in memory.")
-                : new Finding(
-                        "CRASH_LOOP",
+                        evidence)
+                : Finding.of(
+                        CauseCode.CRASH_LOOP,
                         "container " + container.name() + " ended " + (container.restarts() + 1)
                                 + " times, last with exit code "
                                 + end.path("exitCode").asInt(0),
-                        evidence,
-                        "Read the container's last log lines above; run the image with the same environment.");
+                        evidence);
     }
 
     private static boolean diedTheSameWayTwice(Snapshot snapshot, ContainerState container, JsonNode end) {
@@ -66,12 +74,28 @@ final class CrashFailure {
                                 && snapshot.log(id(before)).equals(log));
     }
 
-    /** A Job's pods are not restarted, and a finished init container is no crash. */
+    /** The runtime says it in the container's own log when the shell or the loader starts. */
+    private static boolean isWrongPlatform(Snapshot snapshot, JsonNode end) {
+        return exitCode(end) != 0
+                && isShort(end)
+                && snapshot.log(id(end)).stream()
+                        .flatMap(List::stream)
+                        .anyMatch(line -> line.startsWith("exec ") && line.endsWith("exec format error"));
+    }
+
+    /** A Job counts its own retries; pods that are not restarted do not loop, and a finished init container is no crash. */
     private static boolean isRestarted(ContainerState container) {
         String policy = container.pod().text("/spec/restartPolicy");
         return !policy.equals("Never")
+                && !isOfJob(container.pod())
                 && !(policy.equals("OnFailure") && exitCode(container.lastEnd()) == 0)
                 && !(container.isInit() && exitCode(container.lastEnd()) == 0);
+    }
+
+    private static boolean isOfJob(KubeObject pod) {
+        return pod.at("/metadata/ownerReferences")
+                .valueStream()
+                .anyMatch(owner -> owner.path("kind").asString("").equals("Job"));
     }
 
     /** Both times are the kubelet's own, so their difference needs no clock of ours. */

@@ -28,8 +28,7 @@ final class Endpoints {
     }
 
     private static Set<String> readyPods(Snapshot snapshot, String namespace, String service) {
-        return snapshot.all("EndpointSlice", namespace).stream()
-                .filter(slice -> service.equals(slice.labels().get("kubernetes.io/service-name")))
+        return snapshot.slices(namespace, service).stream()
                 .flatMap(slice -> slice.at("/endpoints").valueStream())
                 .filter(Endpoints::isReady)
                 .map(endpoint -> endpoint.at("/targetRef/uid").asString(""))

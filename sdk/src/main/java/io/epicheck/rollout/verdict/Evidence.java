@@ -4,11 +4,14 @@ import io.epicheck.cluster.KubeObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Facts that go with a cause, one line each. */
 final class Evidence {
     private static final int WARNINGS = 5;
+    /** Warnings about the node's set-up, which keep no pod from being ready. */
+    private static final Set<String> HARMLESS = Set.of("MissingClusterDNS", "DNSConfigForming");
 
     private Evidence() {}
 
@@ -37,11 +40,16 @@ final class Evidence {
 
     /** The last warnings about an object. */
     static List<String> warnings(Snapshot snapshot, KubeObject object) {
-        List<String> lines = snapshot.warnings(object.namespace(), object.uid()).stream()
+        List<String> lines = snapshot.warnings(object.uid()).stream()
+                .filter(event -> !isHarmless(event))
                 .map(event -> event.text("/reason") + ": " + event.text("/message"))
                 .distinct()
                 .toList();
         return lines.subList(Math.max(0, lines.size() - WARNINGS), lines.size());
+    }
+
+    static boolean isHarmless(KubeObject warning) {
+        return HARMLESS.contains(warning.text("/reason"));
     }
 
     /** Why a pod found no node; empty when it has one. */

@@ -1,6 +1,7 @@
 package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.rollout.CauseCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +15,12 @@ final class JobFailure {
             return Optional.empty();
         }
         return Conditions.find(workload, "Failed")
+                .or(() -> Conditions.find(workload, "FailureTarget")) // its last pods are still ending
                 .filter(condition -> condition.path("status").asString("").equals("True"))
-                .map(condition -> new Finding(
-                        "JOB_FAILED",
+                .map(condition -> Finding.of(
+                        CauseCode.JOB_FAILED,
                         "the job failed: " + condition.path("message").asString(""),
-                        evidence(snapshot, pods),
-                        "Read the pod's last log lines above."));
+                        evidence(snapshot, pods)));
     }
 
     private static List<String> evidence(Snapshot snapshot, List<KubeObject> pods) {

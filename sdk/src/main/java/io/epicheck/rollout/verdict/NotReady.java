@@ -9,8 +9,6 @@ import java.util.stream.Stream;
 /** Why pods of the new revision are not ready, as far as the cluster says. */
 final class NotReady {
     private static final int PODS = 3;
-    /** Warnings about the node's set-up, which keep no pod from being ready. */
-    private static final List<String> HARMLESS = List.of("MissingClusterDNS", "DNSConfigForming");
 
     private NotReady() {}
 
@@ -18,11 +16,8 @@ final class NotReady {
     static Optional<String> hint(Snapshot snapshot, List<KubeObject> newPods) {
         return newPods.stream()
                 .filter(pod -> !Conditions.isTrue(pod, "Ready"))
-                .flatMap(pod -> Stream.concat(
-                        facts(pod), Evidence.warnings(snapshot, pod).stream().filter(warning -> HARMLESS.stream()
-                                .noneMatch(warning::contains)))
-                        .findFirst()
-                        .stream())
+                .flatMap(pod ->
+                        Stream.concat(facts(pod), Evidence.warnings(snapshot, pod).stream()).findFirst().stream())
                 .findFirst();
     }
 

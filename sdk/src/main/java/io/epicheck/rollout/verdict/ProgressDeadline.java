@@ -1,6 +1,7 @@
 package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.rollout.CauseCode;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +14,11 @@ final class ProgressDeadline {
                 .filter(condition -> condition.path("reason").asString("").equals("ProgressDeadlineExceeded"))
                 .filter(condition ->
                         !condition.path("lastUpdateTime").asString("").equals(target.staleProgress()))
-                .map(condition -> new Finding(
-                        "PROGRESS_DEADLINE_EXCEEDED",
+                .map(condition -> Finding.of(
+                        CauseCode.PROGRESS_DEADLINE_EXCEEDED,
                         "no progress for " + workload.number("/spec/progressDeadlineSeconds", 600) + " s: "
                                 + NotReady.hint(snapshot, pods)
                                         .orElse(condition.path("message").asString("")),
-                        NotReady.evidence(snapshot, pods),
-                        "Read the evidence; raise progressDeadlineSeconds if the program only starts slowly."));
+                        NotReady.evidence(snapshot, pods)));
     }
 }

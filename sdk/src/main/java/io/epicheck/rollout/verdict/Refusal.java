@@ -1,71 +1,95 @@
 package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.rollout.CauseCode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** The API server refuses the pods that a controller wants to create: quota, Pod Security, limits, a webhook. */
 final class Refusal {
     /** Time for what may heal by itself: a webhook that restarts, old pods that still hold quota. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final Pattern FINAL = Pattern.compile(
-            "(?i)violates PodSecurity|per (Container|Pod) is|is invalid|Invalid value|denied the request");
+    /** The quota's own count lags behind the pods that are gone. */
+    static final Duration QUOTA_LAGS = Duration.ofSeconds(5);
+    /** While pods end, which may take as long as their grace period. */
+    static final Duration DRAINING = Duration.ofMinutes(2);
 
     private Refusal() {}
 
     static Optional<Finding> of(Snapshot snapshot, KubeObject workload, Target target) {
-        if (workload.kind().equals("Deployment")) {
-            return NewRevision.replicaSet(snapshot, workload).flatMap(set -> ofReplicaSet(snapshot, workload, set));
+        return switch (workload.kind()) {
+            case "Deployment" ->
+                NewRevision.replicaSet(snapshot, workload).flatMap(set -> ofReplicaSet(snapshot, workload, set));
+            case "ReplicaSet" -> ofReplicaSet(snapshot, workload, workload);
+            default -> ofEvents(snapshot, workload, target);
+        };
+    }
+
+    private static Optional<Finding> ofReplicaSet(Snapshot snapshot, KubeObject workload, KubeObject set) {
+        return Conditions.find(set, "ReplicaFailure")
+                .filter(condition -> condition.path("status").asString("").equals("True"))
+                .filter(condition -> condition.path("reason").asString("").equals("FailedCreate"))
+                .map(Refusal::message)
+                .flatMap(message -> judge(
+                        snapshot, workload, message, snapshot.age(Signs.refused(set)), oldPodsWillGo(workload, set)));
+    }
+
+    /** Controllers without such a condition: an event that is younger than every pod of the revision. */
+    private static Optional<Finding> ofEvents(Snapshot snapshot, KubeObject workload, Target target) {
+        List<KubeObject> pods = NewRevision.pods(snapshot, workload);
+        if (!pods.isEmpty() && CountsOf.workload(workload, pods).desired() <= pods.size()) {
+            return Optional.empty();
         }
-        return snapshot.warnings(workload.namespace(), workload.uid()).stream()
+        String youngest = pods.stream()
+                .map(pod -> pod.text("/metadata/creationTimestamp"))
+                .max(Comparator.naturalOrder())
+                .orElse("");
+        return snapshot.warnings(workload.uid()).stream()
                 .filter(event -> event.text("/reason").equals("FailedCreate"))
                 .filter(event -> Versions.number(event.resourceVersion()) > target.appliedVersion())
+                .filter(event ->
+                        youngest.isEmpty() || event.text("/lastTimestamp").compareTo(youngest) > 0)
                 .max(Comparator.comparingLong(event -> Versions.number(event.resourceVersion())))
-                .filter(event -> NewRevision.pods(snapshot, workload).isEmpty())
                 .flatMap(event -> judge(
+                        snapshot,
+                        workload,
                         event.text("/message"),
                         snapshot.age(Signs.event(event)),
                         workload.number("/status/replicas", 0) > 0));
     }
 
-    private static Optional<Finding> ofReplicaSet(Snapshot snapshot, KubeObject deployment, KubeObject set) {
-        boolean oldPodsLeft = deployment.number("/status/replicas", 0) > set.number("/status/replicas", 0);
-        return Conditions.find(set, "ReplicaFailure")
-                .filter(condition -> condition.path("status").asString("").equals("True"))
-                .filter(condition -> condition.path("reason").asString("").equals("FailedCreate"))
-                .map(Refusal::message)
-                .flatMap(message -> judge(message, snapshot.age(Signs.refused(set)), oldPodsLeft));
-    }
-
-    private static Optional<Finding> judge(String message, Duration age, boolean oldPodsLeft) {
-        boolean quota = message.contains("exceeded quota");
-        boolean atOnce = FINAL.matcher(message).find() || (quota && !oldPodsLeft);
-        if (!atOnce && age.compareTo(PATIENCE) < 0) {
+    private static Optional<Finding> judge(
+            Snapshot snapshot, KubeObject workload, String message, Duration age, boolean oldPodsWillGo) {
+        RefusalReason reason = RefusalReason.of(message);
+        boolean atOnce = reason.isFinal() || QuotaNumbers.neverFit(message);
+        if (!atOnce
+                && !Budget.isOver(age, patience(reason, snapshot.isDraining(workload.namespace()), oldPodsWillGo))) {
             return Optional.empty();
         }
-        return Optional.of(new Finding(
-                "PODS_REFUSED",
-                "the cluster refuses its pods: " + message,
-                List.of(message),
-                nextStep(message, quota)));
+        return Optional.of(Finding.of(reason.code(), "the cluster refuses its pods: " + message, List.of(message)));
     }
 
-    private static String nextStep(String message, boolean quota) {
-        if (quota) {
-            return "Raise the namespace's ResourceQuota, or lower requests, limits or replicas.";
+    private static Duration patience(RefusalReason reason, boolean draining, boolean oldPodsWillGo) {
+        if (reason.code() != CauseCode.QUOTA_EXCEEDED) {
+            return PATIENCE;
         }
-        if (message.contains("PodSecurity")) {
-            return "Set the securityContext that the namespace's Pod Security level asks for.";
+        if (draining) {
+            return DRAINING;
         }
-        if (message.contains("service account")) {
-            return "Add the ServiceAccount to the release, or create it in the namespace.";
-        }
-        return "Change the pod template so that the cluster admits it.";
+        return oldPodsWillGo ? PATIENCE : QUOTA_LAGS;
+    }
+
+    /** A Deployment that must keep all of its pods available gives none up before a new one is ready. */
+    private static boolean oldPodsWillGo(KubeObject workload, KubeObject set) {
+        int old = workload.number("/status/replicas", 0) - set.number("/status/replicas", 0);
+        int available = workload.number("/status/availableReplicas", 0);
+        int least = workload.number("/spec/replicas", 1) - MaxUnavailable.of(workload);
+        boolean mustKeepAll = workload.at("/status/availableReplicas").isNumber() && available <= least;
+        boolean unhealthy = workload.number("/status/replicas", 0) > available; // those are taken away first
+        return old > 0 && !(mustKeepAll && !unhealthy);
     }
 
     private static String message(JsonNode condition) {

@@ -15,8 +15,8 @@ final class RolledOut {
             case "Deployment" -> ofDeployment(workload);
             case "StatefulSet" -> ofStatefulSet(workload);
             case "DaemonSet" -> ofDaemonSet(workload);
-            case "Job" ->
-                Conditions.isTrue(workload, "Complete") ? Optional.empty() : Optional.of("the job has not completed");
+            case "ReplicaSet" -> ofReplicaSet(workload);
+            case "Job" -> ofJob(workload);
             case "Pod" ->
                 Conditions.isTrue(workload, "Ready")
                                 || workload.text("/status/phase").equals("Succeeded")
@@ -35,14 +35,36 @@ final class RolledOut {
             return Optional.of("the Deployment is paused");
         }
         if (updated < wanted) {
-            return Optional.of(updated + " of " + wanted + " pods are of the new revision");
+            return Optional.of(updated + " of " + wanted + " pods are updated");
         }
         if (all > updated) {
-            return Optional.of((all - updated) + " pods of the old revision are left");
+            return Optional.of(
+                    all - updated == 1
+                            ? "1 pod of another revision is left"
+                            : (all - updated) + " pods of another revision are left");
         }
         return available < updated
                 ? Optional.of(available + " of " + updated + " pods are available")
                 : Optional.empty();
+    }
+
+    private static Optional<String> ofReplicaSet(KubeObject set) {
+        int wanted = set.number("/spec/replicas", 1);
+        int available = set.number("/status/availableReplicas", 0);
+        return available < wanted ? Optional.of(available + " of " + wanted + " pods are available") : Optional.empty();
+    }
+
+    private static Optional<String> ofJob(KubeObject job) {
+        if (Conditions.isTrue(job, "Complete")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                job.at("/spec/suspend").asBoolean(false) ? "the job is suspended" : "the job has not completed");
+    }
+
+    /** With OnDelete the controller changes no pod: whoever asked for it does, one by one. */
+    private static boolean isOnDelete(KubeObject set) {
+        return set.text("/spec/updateStrategy/type").equals("OnDelete");
     }
 
     private static Optional<String> ofStatefulSet(KubeObject set) {
@@ -50,14 +72,14 @@ final class RolledOut {
         int partition = set.number("/spec/updateStrategy/rollingUpdate/partition", 0);
         int updated = set.number("/status/updatedReplicas", 0);
         int available = set.number("/status/availableReplicas", 0);
-        if (updated < wanted - partition) {
-            return Optional.of(updated + " of " + (wanted - partition) + " pods are of the new revision");
+        if (updated < wanted - partition && !isOnDelete(set)) {
+            return Optional.of(updated + " of " + (wanted - partition) + " pods are updated");
         }
         if (available < wanted) {
             return Optional.of(available + " of " + wanted + " pods are available");
         }
         boolean switched = set.text("/status/updateRevision").equals(set.text("/status/currentRevision"));
-        return partition > 0 || wanted == 0 || switched
+        return partition > 0 || wanted == 0 || switched || isOnDelete(set)
                 ? Optional.empty()
                 : Optional.of("the new revision is not the current one yet");
     }
@@ -66,8 +88,8 @@ final class RolledOut {
         int wanted = set.number("/status/desiredNumberScheduled", 0);
         int updated = set.number("/status/updatedNumberScheduled", 0);
         int available = set.number("/status/numberAvailable", 0);
-        if (updated < wanted) {
-            return Optional.of(updated + " of " + wanted + " pods are of the new revision");
+        if (updated < wanted && !isOnDelete(set)) {
+            return Optional.of(updated + " of " + wanted + " pods are updated");
         }
         return available < wanted ? Optional.of(available + " of " + wanted + " pods are available") : Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.rollout.Cause;
+import io.epicheck.rollout.CauseCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class RunningImages {
 
     /** Empty when all do. */
     public static Optional<Cause> mismatch(Snapshot snapshot, Target target) {
-        return snapshot.find(target.kind(), target.namespace(), target.name()).stream()
+        return snapshot.find(target).stream()
                 .flatMap(workload -> {
                     Map<String, String> asked = images(workload.at("/spec/template/spec/containers"));
                     return NewRevision.pods(snapshot, workload).stream()
@@ -36,12 +37,12 @@ public final class RunningImages {
         }
         KubeObject pod = container.pod();
         return Optional.of(new Cause(
-                "IMAGE_MISMATCH",
+                CauseCode.IMAGE_MISMATCH.name(),
                 target.toString(),
                 "container " + container.name() + " of pod " + pod.name()
                         + " does not run the image that was asked for",
                 List.of("asked: " + wanted, "pod: " + container.image(), "runs: " + imageId),
-                "Find the webhook or policy that rewrites images in this namespace."));
+                CauseCode.IMAGE_MISMATCH.remedy()));
     }
 
     private static Map<String, String> images(JsonNode containers) {

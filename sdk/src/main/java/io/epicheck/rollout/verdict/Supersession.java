@@ -2,6 +2,7 @@ package io.epicheck.rollout.verdict;
 
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.rollout.Cause;
+import io.epicheck.rollout.CauseCode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Supersession {
     /** Stable code of the cause. */
-    public static final String CODE = "SUPERSEDED";
+    public static final String CODE = CauseCode.SUPERSEDED.name();
 
     private Supersession() {}
 
@@ -23,8 +24,9 @@ public final class Supersession {
      * @param live what is there now
      */
     public static Optional<Cause> of(KubeObject applied, KubeObject live) {
-        if (!live.uid().equals(applied.uid())) {
-            return Optional.of(cause(live, "it was deleted and created again"));
+        Optional<Cause> replaced = replaced(applied, live);
+        if (replaced.isPresent()) {
+            return replaced;
         }
         boolean counted = applied.generation() > 0;
         if (counted ? live.generation() <= applied.generation() : content(live).equals(content(applied))) {
@@ -33,6 +35,13 @@ public final class Supersession {
         return content(live).equals(content(applied))
                 ? Optional.empty()
                 : Optional.of(cause(live, "it was changed by " + manager(live)));
+    }
+
+    /** Only whether it is another object by the same name: controllers write into the specs of many kinds. */
+    static Optional<Cause> replaced(KubeObject applied, KubeObject live) {
+        return live.uid().equals(applied.uid())
+                ? Optional.empty()
+                : Optional.of(cause(live, "it was deleted and created again"));
     }
 
     private static Cause cause(KubeObject live, String how) {

@@ -14,4 +14,7 @@ public sealed interface Verdict {
 
     /** It cannot become ready without a change. */
     record Failed(Counts counts, Cause cause) implements Verdict {}
+
+    /** Nothing tells whether it is ready; {@code detail} says why. No release waits for it, and nobody is told that it is well. */
+    record Unknown(Counts counts, String detail) implements Verdict {}
 }

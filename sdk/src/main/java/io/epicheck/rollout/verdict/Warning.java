@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 public record Warning(String object, String reason, String message) {
     /** Oldest first. Repetitions of one warning are equal. */
     public static List<Warning> about(Snapshot snapshot, Target target) {
-        return snapshot.find(target.kind(), target.namespace(), target.name()).stream()
+        return snapshot.find(target).stream()
                 .flatMap(workload -> related(snapshot, workload))
-                .flatMap(object -> snapshot.warnings(target.namespace(), object.uid()).stream()
+                .flatMap(object -> snapshot.warnings(object.uid()).stream()
+                        .filter(event -> !Evidence.isHarmless(event))
                         .filter(event -> Versions.number(event.resourceVersion()) > target.appliedVersion())
                         .map(event -> new Warning(object.toString(), event.text("/reason"), event.text("/message"))))
                 .toList();

@@ -1,22 +1,25 @@
 package io.epicheck.rollout.watch;
 
 import io.epicheck.TransientException;
+import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeApi.EventType;
-import io.epicheck.cluster.KubeApi.ObjectList;
 import io.epicheck.cluster.KubeApi.Watch;
 import io.epicheck.cluster.KubeApi.WatchListener;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ResourceType;
 import io.epicheck.retry.Time;
+import io.epicheck.rollout.verdict.Kept;
 import io.epicheck.rollout.verdict.Observations;
 import io.epicheck.rollout.verdict.Snapshot;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread: it calls {@link #await}, then reads {@link #snapshot()}. Watches only fill a queue.
  */
 public final class NamespaceWatch implements AutoCloseable {
+    private static final int LIST_ATTEMPTS = 3;
     private static final Duration LIST_AGAIN = Duration.ofSeconds(1);
 
     private final KubeApi api;
@@ -74,6 +78,15 @@ public final class NamespaceWatch implements AutoCloseable {
         return changed;
     }
 
+    /**
+     * Lists every kind anew, because watches may have been cut for a while.
+     *
+     * @throws TransientException when the API server cannot be reached: what is known is old
+     */
+    public void refresh() {
+        List.copyOf(watches.keySet()).forEach(this::list);
+    }
+
     /** What is known now. */
     public Snapshot snapshot() {
         return observations.at(elapsed());
@@ -98,8 +111,32 @@ public final class NamespaceWatch implements AutoCloseable {
         if (change instanceof Happened happened) {
             return observations.accept(happened.event(), happened.object(), elapsed());
         }
+        if (change instanceof Ended ended && isRefused(ended)) {
+            forget(ended.type());
+            return true;
+        }
         unlisted.add(change.type());
         return listMissing();
+    }
+
+    private static boolean isRefused(Ended ended) {
+        return ended.cause().filter(cause -> isRefusal(ended.type(), cause)).isPresent();
+    }
+
+    /** A kind that is not essential may be closed to us, or be gone. */
+    private static boolean isRefusal(ResourceType type, RuntimeException cause) {
+        return !WatchedKinds.isEssential(type)
+                && cause instanceof ApiException refusal
+                && (refusal.status() == 403 || refusal.status() == 404 || refusal.status() == 405);
+    }
+
+    private void forget(ResourceType type) {
+        observations.cannotObserve(type);
+        unlisted.remove(type);
+        Watch before = watches.remove(type);
+        if (before != null) {
+            before.close();
+        }
     }
 
     /** Lists the kinds whose watch ended; those that cannot be listed now are tried again later. */
@@ -123,9 +160,27 @@ public final class NamespaceWatch implements AutoCloseable {
     }
 
     private void list(ResourceType type) {
-        ObjectList list = api.list(type, namespace, "");
-        observations.replace(type.kind(), namespace, list.items(), elapsed());
-        Watch before = watches.put(type, api.watch(type, namespace, list.resourceVersion(), new Listener(type)));
+        list(type, 1);
+    }
+
+    private void list(ResourceType type, int attempt) {
+        List<KubeObject> items = new ArrayList<>();
+        String version;
+        try {
+            version = api.each(type, namespace, object -> Kept.of(object).ifPresent(items::add));
+        } catch (ApiException e) {
+            if (e.status() == 410 && attempt < LIST_ATTEMPTS) {
+                list(type, attempt + 1);
+                return;
+            }
+            if (!isRefusal(type, e)) {
+                throw e;
+            }
+            forget(type);
+            return;
+        }
+        observations.replace(type, namespace, items, version, elapsed());
+        Watch before = watches.put(type, api.watch(type, namespace, version, new Listener(type)));
         if (before != null) {
             before.close();
         }
@@ -141,7 +196,7 @@ public final class NamespaceWatch implements AutoCloseable {
 
     private record Happened(ResourceType type, EventType event, KubeObject object) implements Change {}
 
-    private record Ended(ResourceType type) implements Change {}
+    private record Ended(ResourceType type, Optional<RuntimeException> cause) implements Change {}
 
     private final class Listener implements WatchListener {
         private final ResourceType type;
@@ -152,17 +207,17 @@ public final class NamespaceWatch implements AutoCloseable {
 
         @Override
         public void onEvent(EventType event, KubeObject object) {
-            changes.add(new Happened(type, event, object));
+            Kept.of(object).ifPresent(kept -> changes.add(new Happened(type, event, kept)));
         }
 
         @Override
         public void onGone() {
-            changes.add(new Ended(type));
+            changes.add(new Ended(type, Optional.empty()));
         }
 
         @Override
         public void onError(RuntimeException cause) {
-            changes.add(new Ended(type));
+            changes.add(new Ended(type, Optional.of(cause)));
         }
     }
 }

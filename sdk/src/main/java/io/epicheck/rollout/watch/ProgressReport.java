@@ -11,8 +11,11 @@ import io.epicheck.rollout.verdict.Verdict;
 import io.epicheck.rollout.verdict.Verdict.Failed;
 import io.epicheck.rollout.verdict.Verdict.Progressing;
 import io.epicheck.rollout.verdict.Verdict.Ready;
+import io.epicheck.rollout.verdict.Verdict.Unknown;
 import io.epicheck.rollout.verdict.Warning;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +24,9 @@ public final class ProgressReport {
     private final EventSink sink;
     private final UnaryOperator<String> redact;
     private final Set<PipelineEvent> told = new HashSet<>();
+    private final Set<Warning> seen = new HashSet<>();
     private final Set<String> warned = new HashSet<>();
+    private final Map<String, Verdict> last = new HashMap<>();
 
     public ProgressReport(EventSink sink, UnaryOperator<String> redact) {
         this.sink = sink;
@@ -31,9 +36,13 @@ public final class ProgressReport {
     /** Tells what is new about one workload. */
     public void update(Snapshot snapshot, Target target, Verdict verdict) {
         Warning.about(snapshot, target).stream()
+                .filter(seen::add)
                 .filter(warning -> warned.add(target + " " + kind(warning)))
                 .forEach(warning -> sink.accept(
                         new ClusterWarning(warning.object(), warning.reason(), redact.apply(warning.message()))));
+        if (verdict.equals(last.put(target.toString(), verdict))) {
+            return;
+        }
         Counts counts = verdict.counts();
         tell(new WorkloadProgress(
                 target.toString(),
@@ -63,6 +72,9 @@ public final class ProgressReport {
         }
         if (verdict instanceof Failed failed) {
             return failed.cause().reason();
+        }
+        if (verdict instanceof Unknown unknown) {
+            return "unknown: " + unknown.detail();
         }
         return verdict instanceof Ready ? "ready" : "";
     }

@@ -3,7 +3,9 @@ package io.epicheck.rollout.watch;
 import io.epicheck.cluster.ResourceType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** The kinds that tell how workloads do. */
@@ -19,10 +21,11 @@ public final class WatchedKinds {
             "StatefulSet", apps("StatefulSet", "statefulsets"),
             "DaemonSet", apps("DaemonSet", "daemonsets"),
             "Job", new ResourceType("batch", "v1", "Job", "jobs", true));
+    private static final Set<ResourceType> HELPERS = Set.of(POD, EVENT, SLICE, REPLICA_SET, REVISION);
 
     private WatchedKinds() {}
 
-    /** Whether a kind is waited for. */
+    /** Whether a kind runs pods, and is waited for. */
     public static boolean isWorkload(String apiVersion, String kind) {
         ResourceType type = WORKLOADS.get(kind);
         return type != null && type.apiVersion().equals(apiVersion);
@@ -30,26 +33,37 @@ public final class WatchedKinds {
 
     /** What to watch for workloads of these kinds; nothing when there are none. */
     public static Set<ResourceType> of(Collection<String> workloadKinds) {
+        return forTypes(workloadKinds.stream()
+                .map(WORKLOADS::get)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    /** What to watch for objects of these kinds: the kinds themselves, and those that tell more about them. */
+    public static Set<ResourceType> forTypes(Collection<ResourceType> awaited) {
         Map<String, ResourceType> types = new LinkedHashMap<>();
-        for (String kind : workloadKinds) {
-            ResourceType type = WORKLOADS.get(kind);
-            if (type != null) {
-                types.put(kind, type);
-            }
-        }
+        awaited.forEach(type -> types.put(type.apiVersion() + " " + type.kind(), type));
         if (types.isEmpty()) {
             return Set.of();
         }
-        if (types.containsKey("Deployment")) {
-            types.put("ReplicaSet", REPLICA_SET);
+        Set<ResourceType> watched = new LinkedHashSet<>(types.values());
+        if (types.containsKey("apps/v1 Deployment")) {
+            watched.add(REPLICA_SET);
         }
-        if (types.containsKey("DaemonSet")) {
-            types.put("ControllerRevision", REVISION);
+        if (types.containsKey("apps/v1 DaemonSet")) {
+            watched.add(REVISION);
         }
-        types.put("Pod", POD);
-        types.put("Event", EVENT);
-        types.put("EndpointSlice", SLICE);
-        return Set.copyOf(types.values());
+        if (awaited.stream().anyMatch(type -> isWorkload(type.apiVersion(), type.kind()))) {
+            watched.add(POD);
+        }
+        watched.add(EVENT);
+        watched.add(SLICE);
+        return Set.copyOf(watched);
+    }
+
+    /** Whether no verdict about a release is possible without it. Other kinds are unknown when they may not be listed. */
+    static boolean isEssential(ResourceType type) {
+        return HELPERS.contains(type) || isWorkload(type.apiVersion(), type.kind());
     }
 
     private static ResourceType apps(String kind, String plural) {

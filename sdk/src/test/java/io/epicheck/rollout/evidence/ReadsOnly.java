@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -77,6 +78,11 @@ final class ReadsOnly implements KubeApi {
     @Override
     public KubeObject create(KubeObject object) {
         throw new AssertionError("a write");
+    }
+
+    @Override
+    public String each(ResourceType type, String namespace, Consumer<KubeObject> taker) {
+        throw new AssertionError("not asked for");
     }
 
     @Override

@@ -56,7 +56,7 @@ class JudgeTest {
             Scene scene = Scene.ofDeployment(1)
                     .status("{replicas: 2, updatedReplicas: 1, availableReplicas: 2}")
                     .running("a");
-            assertThat(progressing(scene.verdict())).isEqualTo("1 pods of the old revision are left");
+            assertThat(progressing(scene.verdict())).isEqualTo("1 pod of another revision is left");
         }
 
         @Test
@@ -128,7 +128,7 @@ class JudgeTest {
             "failed to authorize: 401 Unauthorized, IMAGE_PULL_DENIED",
             "pull access denied; repository does not exist or may require authorization, IMAGE_PULL_DENIED",
             "manifest unknown, IMAGE_NOT_FOUND",
-            "no match for platform in manifest: not found, IMAGE_NOT_FOUND",
+            "no match for platform in manifest: not found, IMAGE_WRONG_PLATFORM",
         })
         void refusalsAreToldApart(String message, String code) {
             assertThat(failed(Scene.ofDeployment(1).status("{}").waiting("a", "ErrImagePull", message))
@@ -341,13 +341,14 @@ class JudgeTest {
         void byPodSecurityFailsAtOnce() {
             Cause cause =
                     failed(refused("pods \"web\" is forbidden: violates PodSecurity \"restricted:latest\"", "{}"));
-            assertThat(cause.code()).isEqualTo("PODS_REFUSED");
+            assertThat(cause.code()).isEqualTo("POD_SECURITY");
             assertThat(cause.reason()).contains("violates PodSecurity");
         }
 
         @Test
         void byAQuotaThatNothingWillFreeFailsAtOnce() {
-            assertThat(failed(refused("exceeded quota: small", "{replicas: 0}")).nextStep())
+            assertThat(failed(refused("exceeded quota: small", "{replicas: 0}").verdictAfter(Duration.ofSeconds(5)))
+                            .nextStep())
                     .contains("ResourceQuota");
         }
 
@@ -356,7 +357,7 @@ class JudgeTest {
             Scene scene = refused("exceeded quota: small", "{replicas: 1}");
             assertThat(scene.verdictAfter(Duration.ofSeconds(29))).isInstanceOf(Progressing.class);
             assertThat(failed(scene.verdictAfter(Duration.ofSeconds(30))).code())
-                    .isEqualTo("PODS_REFUSED");
+                    .isEqualTo("QUOTA_EXCEEDED");
         }
 
         @Test
@@ -473,7 +474,7 @@ class JudgeTest {
                             "spec: {replicas: 5, template: {metadata: {labels: {app: 'web'}}, spec: {containers:"
                                     + " [{name: 'app', image: 'shop/web:2'}]}}}")
                     .verdict();
-            assertThat(progressing(verdict)).isEqualTo("0 of 5 pods are of the new revision");
+            assertThat(progressing(verdict)).isEqualTo("0 of 5 pods are updated");
         }
     }
 }

@@ -67,7 +67,7 @@ class OtherKindsTest {
         void failsWhenItsPodsAreRefused() {
             Scene scene = workload("StatefulSet", SPEC, "{observedGeneration: 1, updateRevision: 'w-1'}")
                     .warning("w", "FailedCreate", "pods is forbidden: violates PodSecurity");
-            assertThat(JudgeTest.failed(scene.verdict()).code()).isEqualTo("PODS_REFUSED");
+            assertThat(JudgeTest.failed(scene.verdict()).code()).isEqualTo("POD_SECURITY");
         }
     }
 
