@@ -18,10 +18,15 @@ final class ClientFactory {
 
     private ClientFactory() {}
 
-    static KubernetesClient client(Kubeconfig kubeconfig) {
+    static Credentials credentials(Kubeconfig kubeconfig) {
+        Access access = kubeconfig.access();
+        return access.exec().map(ExecCredentials::fetch).orElse(access.credentials());
+    }
+
+    static KubernetesClient client(Kubeconfig kubeconfig, Credentials credentials, BearerToken token) {
         try {
             return new KubernetesClientBuilder()
-                    .withConfig(config(kubeconfig.access()))
+                    .withConfig(config(kubeconfig.access(), credentials, token))
                     .withHttpClientFactory(new JdkHttpClientFactory())
                     .build();
         } catch (KubernetesClientException e) {
@@ -36,8 +41,7 @@ final class ClientFactory {
         }
     }
 
-    private static Config config(Access access) {
-        Credentials credentials = access.exec().map(ExecCredentials::fetch).orElse(access.credentials());
+    private static Config config(Access access, Credentials credentials, BearerToken token) {
         ConfigBuilder builder = new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.server())
                 .withConnectionTimeout((int) CONNECT.toMillis())
@@ -55,7 +59,7 @@ final class ClientFactory {
             builder.withClientKeyData(credentials.clientKey());
         }
         if (!credentials.token().isEmpty()) {
-            builder.withOauthToken(credentials.token());
+            builder.withOauthTokenProvider(token);
         }
         if (!credentials.user().isEmpty()) {
             builder.withUsername(credentials.user()).withPassword(credentials.password());
