@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
 import java.time.Duration;
 
 /** Makes fabric8's client of a kubeconfig, without any of the places where fabric8 would look by itself. */
@@ -27,7 +28,7 @@ final class ClientFactory {
         try {
             return new KubernetesClientBuilder()
                     .withConfig(config(kubeconfig.access(), credentials, token))
-                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withHttpClientFactory(new Direct())
                     .build();
         } catch (KubernetesClientException e) {
             if (ofAnError(e)) {
@@ -78,5 +79,13 @@ final class ClientFactory {
             }
         }
         return false;
+    }
+
+    /** Follows no redirect: an API server sends none, and a portal must not get the credentials. */
+    private static final class Direct extends JdkHttpClientFactory {
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.followRedirects(HttpClient.Redirect.NEVER);
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.epicheck.cluster;
 
-import io.epicheck.TransientException;
+import io.epicheck.AccessException;
 import io.epicheck.retry.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -201,7 +201,7 @@ final class HttpKubeApi implements KubeApi {
         JsonNode answer = json(requests.get("/version"));
         String found = answer.path("gitVersion").asString("");
         if (found.isEmpty()) {
-            throw new TransientException(
+            throw new AccessException(
                     "NOT_KUBERNETES",
                     server + " does not say which version of Kubernetes it is",
                     "Check `server` in the kubeconfig.");

@@ -233,16 +233,17 @@ final class Requests {
             return "HTTP " + passing.answer.status();
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.net.UnknownHostException) {
+            if (cause instanceof java.net.UnknownHostException
+                    || cause instanceof java.nio.channels.UnresolvedAddressException) {
                 return "its name is not known";
-            }
-            if (cause instanceof ConnectException && cause.getMessage() == null) {
-                return "connection refused";
             }
             if (cause instanceof java.security.cert.CertificateException
                     || cause instanceof java.security.cert.CertPathBuilderException) {
                 return "its certificate is not trusted: " + cause.getMessage();
             }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
         }
         String message = Objects.requireNonNullElse(
                 failure.getMessage(), failure.getClass().getSimpleName());
