@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -33,7 +35,7 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class FaultProxy implements AutoCloseable {
-    private static final Pattern SERVER = Pattern.compile("(?m)^(\\s*-?\\s*)server:\\s*[\"']?([^\\s\"']+)[\"']?\\s*$");
+    private static final Pattern SERVER = Pattern.compile("server:\\s*([\"']?)(https?://[^\\s\"',}]+)\\1");
     private static final long NO_CUT = -1;
 
     private final InetSocketAddress target;
@@ -50,12 +52,13 @@ public final class FaultProxy implements AutoCloseable {
     private final Object changed = new Object();
     private volatile Conditions conditions = Conditions.PLAIN;
     private volatile ServerSocket listener;
+    private volatile CompletableFuture<Void> accepting;
 
     private FaultProxy(InetSocketAddress target) {
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
-        accept(listener);
+        this.accepting = accept(listener);
     }
 
     public static FaultProxy to(String host, int port) {
@@ -64,7 +67,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** @param kubeconfig YAML in which the first {@code server} is the one that is meant */
     public static FaultProxy toServerOf(String kubeconfig) {
-        URI server = server(kubeconfig);
+        URI server = server(SERVER.matcher(kubeconfig));
         return to(server.getHost(), port(server));
     }
 
@@ -78,20 +81,19 @@ public final class FaultProxy implements AutoCloseable {
      * ({@code tls-server-name}).
      */
     public String kubeconfig(String kubeconfig) {
-        URI server = server(kubeconfig);
         Matcher matcher = SERVER.matcher(kubeconfig);
-        return matcher.replaceFirst(found -> {
-            String indent = found.group(1);
-            boolean local =
-                    server.getHost().equals("127.0.0.1") || server.getHost().equals("localhost");
-            String name = local || !server.getScheme().equals("https")
-                    ? ""
-                    : "\n" + indent.replace('-', ' ') + "tls-server-name: " + server.getHost();
-            // A certificate for localhost only need not hold for the address.
-            String host = server.getHost().equals("localhost") ? "localhost" : "127.0.0.1";
-            return Matcher.quoteReplacement(
-                    indent + "server: " + server.getScheme() + "://" + host + ":" + port + name);
-        });
+        URI server = server(matcher);
+        // A certificate for localhost only need not hold for the address.
+        String host = server.getHost().equals("localhost") ? "localhost" : "127.0.0.1";
+        boolean named = server.getScheme().equals("https") && !host.equals(server.getHost());
+        String before = kubeconfig.substring(0, matcher.start());
+        String line = before.substring(before.lastIndexOf('\n') + 1);
+        boolean flow = line.indexOf('{') >= 0;
+        String name = flow
+                ? ", tls-server-name: \"" + server.getHost() + "\""
+                : "\n" + line.replace('-', ' ') + "tls-server-name: " + server.getHost();
+        return before + "server: \"" + server.getScheme() + "://" + host + ":" + port + "\"" + (named ? name : "")
+                + kubeconfig.substring(matcher.end());
     }
 
     /** Every piece waits so long, in both directions. */
@@ -137,6 +139,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Refuses connections and resets those that there are, until {@link #up()}. */
     public void down() {
         closeQuietly(listener);
+        accepting.join(); // the kernel listens on until the thread that waits for connections has left
         reset();
     }
 
@@ -144,7 +147,7 @@ public final class FaultProxy implements AutoCloseable {
     public void up() {
         if (listener.isClosed()) {
             listener = listen(port);
-            accept(listener);
+            accepting = accept(listener);
         }
     }
 
@@ -202,28 +205,33 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocket on) {
-        threads.execute(() -> {
-            while (!on.isClosed()) {
-                try {
-                    Socket client = on.accept();
-                    accepted.incrementAndGet();
-                    threads.execute(() -> connect(client));
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
+    private CompletableFuture<Void> accept(ServerSocket on) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    while (!on.isClosed()) {
+                        try {
+                            Socket client = on.accept();
+                            accepted.incrementAndGet();
+                            threads.execute(() -> connect(client, on));
+                        } catch (IOException closed) {
+                            return;
+                        }
+                    }
+                },
+                threads);
     }
 
-    private void connect(Socket client) {
+    private void connect(Socket client, ServerSocket by) {
         try {
             Socket server = new Socket();
             server.connect(target, 10_000);
             Passage passage = new Passage(this, client, server);
             passages.add(passage);
             passage.start(threads);
-        } catch (IOException unreachable) {
+            if (by.isClosed()) {
+                passage.cut();
+            }
+        } catch (IOException | RejectedExecutionException unreachable) {
             closeQuietly(client);
         }
     }
@@ -239,8 +247,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static URI server(String kubeconfig) {
-        Matcher matcher = SERVER.matcher(kubeconfig);
+    private static URI server(Matcher matcher) {
         if (!matcher.find()) {
             throw new IllegalArgumentException("the kubeconfig names no server");
         }

@@ -42,12 +42,15 @@ class FaultProxyTest {
     @Test
     void givesTheKubeconfigOfTheSameServerByAnotherWay() {
         assertThat(proxy.kubeconfig(cluster.kubeconfig()))
-                .contains("server: http://" + proxy.address() + "\n")
+                .contains("server: \"http://" + proxy.address() + "\"\n")
                 .contains(cluster.token())
                 .doesNotContain("tls-server-name");
         assertThat(proxy.kubeconfig("clusters:\n- cluster:\n    server: https://10.0.0.1:6443\n  name: a\n"))
-                .isEqualTo("clusters:\n- cluster:\n    server: https://" + proxy.address()
-                        + "\n    tls-server-name: 10.0.0.1\n  name: a\n");
+                .isEqualTo("clusters:\n- cluster:\n    server: \"https://" + proxy.address()
+                        + "\"\n    tls-server-name: 10.0.0.1\n  name: a\n");
+        assertThat(proxy.kubeconfig("clusters: [{name: a, cluster: {server: 'https://api.example.com'}}]"))
+                .isEqualTo("clusters: [{name: a, cluster: {server: \"https://" + proxy.address()
+                        + "\", tls-server-name: \"api.example.com\"}}]");
         assertThat(proxy.kubeconfig("clusters:\n- cluster:\n    server: https://127.0.0.1:6443\n"))
                 .doesNotContain("tls-server-name");
     }
