@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.http.HttpClient;
 import java.time.Duration;
 
 /** Makes fabric8's client of a kubeconfig, without any of the places where fabric8 would look by itself. */
@@ -18,11 +19,16 @@ final class ClientFactory {
 
     private ClientFactory() {}
 
-    static KubernetesClient client(Kubeconfig kubeconfig) {
+    static Credentials credentials(Kubeconfig kubeconfig) {
+        Access access = kubeconfig.access();
+        return access.exec().map(ExecCredentials::fetch).orElse(access.credentials());
+    }
+
+    static KubernetesClient client(Kubeconfig kubeconfig, Credentials credentials, BearerToken token) {
         try {
             return new KubernetesClientBuilder()
-                    .withConfig(config(kubeconfig.access()))
-                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withConfig(config(kubeconfig.access(), credentials, token))
+                    .withHttpClientFactory(new Direct())
                     .build();
         } catch (KubernetesClientException e) {
             if (ofAnError(e)) {
@@ -36,8 +42,7 @@ final class ClientFactory {
         }
     }
 
-    private static Config config(Access access) {
-        Credentials credentials = access.exec().map(ExecCredentials::fetch).orElse(access.credentials());
+    private static Config config(Access access, Credentials credentials, BearerToken token) {
         ConfigBuilder builder = new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.server())
                 .withConnectionTimeout((int) CONNECT.toMillis())
@@ -55,7 +60,7 @@ final class ClientFactory {
             builder.withClientKeyData(credentials.clientKey());
         }
         if (!credentials.token().isEmpty()) {
-            builder.withOauthToken(credentials.token());
+            builder.withOauthTokenProvider(token);
         }
         if (!credentials.user().isEmpty()) {
             builder.withUsername(credentials.user()).withPassword(credentials.password());
@@ -74,5 +79,13 @@ final class ClientFactory {
             }
         }
         return false;
+    }
+
+    /** Follows no redirect: an API server sends none, and a portal must not get the credentials. */
+    private static final class Direct extends JdkHttpClientFactory {
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.followRedirects(HttpClient.Redirect.NEVER);
+        }
     }
 }

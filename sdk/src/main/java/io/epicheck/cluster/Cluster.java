@@ -13,7 +13,7 @@ public interface Cluster extends AutoCloseable {
      * Connects and makes sure that a Kubernetes API server answers and knows us.
      *
      * @throws io.epicheck.AccessException when the credentials are refused
-     * @throws io.epicheck.TransientException when the server cannot be reached within 30 seconds
+     * @throws io.epicheck.TransientException when the server cannot be reached within 60 seconds
      */
     static Cluster connect(Kubeconfig kubeconfig) {
         return connect(kubeconfig, Time.system(), EventSink.none());

@@ -1,5 +1,6 @@
 package io.epicheck.cluster;
 
+import io.epicheck.cluster.Kubeconfig.Credentials;
 import io.epicheck.event.EventSink;
 import io.epicheck.retry.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -17,10 +18,16 @@ final class ConnectedCluster implements Cluster {
     }
 
     static Cluster connect(Kubeconfig kubeconfig, Time time, EventSink events) {
-        KubernetesClient client = ClientFactory.client(kubeconfig);
+        return connect(kubeconfig, time, events, Requests.Limits.STANDARD);
+    }
+
+    static Cluster connect(Kubeconfig kubeconfig, Time time, EventSink events, Requests.Limits limits) {
+        Credentials credentials = ClientFactory.credentials(kubeconfig);
+        BearerToken token = new BearerToken(kubeconfig.access(), credentials);
+        KubernetesClient client = ClientFactory.client(kubeconfig, credentials, token);
         try {
             Transport transport = new Transport(client.getHttpClient(), kubeconfig.server());
-            Requests requests = new Requests(transport, time, events, kubeconfig.server());
+            Requests requests = new Requests(transport, token, time, events, kubeconfig.server(), limits);
             KubeApi api = new HttpKubeApi(client, transport, requests, time, kubeconfig.server());
             return new ConnectedCluster(client, api, kubeconfig.toString());
         } catch (RuntimeException e) {

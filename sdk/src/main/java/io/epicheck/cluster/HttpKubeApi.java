@@ -1,6 +1,6 @@
 package io.epicheck.cluster;
 
-import io.epicheck.TransientException;
+import io.epicheck.AccessException;
 import io.epicheck.retry.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -20,6 +20,7 @@ final class HttpKubeApi implements KubeApi {
     private static final String APPLY = "application/apply-patch+yaml";
     private static final String MANAGER = "epicheck";
     private static final int PAGE = 500;
+    private static final int LIST_ATTEMPTS = 3;
     private static final int LOG_BYTES = 64 * 1024;
 
     private final KubernetesClient client;
@@ -45,7 +46,7 @@ final class HttpKubeApi implements KubeApi {
     @Override
     public Optional<KubeObject> get(ObjectRef ref) {
         Answer answer = requests.get(Paths.of(ref));
-        if (answer.status() == 404) {
+        if (answer.status() == 404 && !Refusals.isHtml(answer)) {
             return Optional.empty();
         }
         return Optional.of(object(answer));
@@ -53,6 +54,20 @@ final class HttpKubeApi implements KubeApi {
 
     @Override
     public ObjectList list(ResourceType type, String namespace, String labelSelector) {
+        for (int attempt = 1; attempt < LIST_ATTEMPTS; attempt++) {
+            try {
+                return pages(type, namespace, labelSelector);
+            } catch (ApiException e) {
+                if (e.status() != 410) {
+                    throw e;
+                }
+                // The server has forgotten the version that the pages are of: from the beginning.
+            }
+        }
+        return pages(type, namespace, labelSelector);
+    }
+
+    private ObjectList pages(ResourceType type, String namespace, String labelSelector) {
         List<KubeObject> items = new ArrayList<>();
         String resourceVersion = pages(type, namespace, labelSelector, items::add);
         return new ObjectList(items, resourceVersion);
@@ -98,22 +113,41 @@ final class HttpKubeApi implements KubeApi {
         }
         // JSON is YAML.
         String body = object.toJson().toString();
-        return object(requests.send("PATCH", path(object) + Paths.query(parameters), APPLY, body, true));
+        return object(requests.send("PATCH", path(object) + Paths.query(parameters), APPLY, body, true)
+                .answer());
     }
 
     @Override
     public KubeObject create(KubeObject object) {
-        // A review stores nothing, so asking twice does no harm.
-        boolean review = object.apiVersion().startsWith("authorization.k8s.io/");
         ResourceType type = type(object);
         String path = Paths.of(type, object.namespace()) + Paths.query(Map.of("fieldManager", MANAGER));
-        return object(requests.send("POST", path, JSON, object.toJson().toString(), review));
+        // A review stores nothing, and a name is taken once: only what the server names itself could come to be twice.
+        boolean repeatable = object.apiVersion().startsWith("authorization.k8s.io/")
+                || !object.name().isEmpty();
+        Requests.Sent sent = requests.send("POST", path, JSON, object.toJson().toString(), repeatable);
+        if (sent.answer().status() == 409 && sent.perhapsBefore()) {
+            Optional<KubeObject> own = get(new ObjectRef(type, object.namespace(), object.name()))
+                    .filter(found -> OwnWrite.created(object, found));
+            if (own.isPresent()) {
+                return own.get();
+            }
+        }
+        return object(sent.answer());
     }
 
     @Override
     public KubeObject replace(KubeObject object) {
-        String path = path(object) + Paths.query(Map.of("fieldManager", MANAGER));
-        return object(requests.send("PUT", path, JSON, object.toJson().toString(), true));
+        ObjectRef ref = new ObjectRef(type(object), object.namespace(), object.name());
+        String path = Paths.of(ref) + Paths.query(Map.of("fieldManager", MANAGER));
+        Requests.Sent sent = requests.send("PUT", path, JSON, object.toJson().toString(), true);
+        if (sent.answer().status() == 409 && sent.perhapsBefore()) {
+            // The version that it replaces may be gone because it has been replaced: by this very request.
+            Optional<KubeObject> own = get(ref).filter(found -> OwnWrite.holds(object, found));
+            if (own.isPresent()) {
+                return own.get();
+            }
+        }
+        return object(sent.answer());
     }
 
     @Override
@@ -123,18 +157,24 @@ final class HttpKubeApi implements KubeApi {
         if (!uid.isEmpty()) {
             options.putObject("preconditions").put("uid", uid);
         }
-        Answer answer = requests.send("DELETE", Paths.of(ref), JSON, options.toString(), true);
-        if (answer.status() == 404) {
-            return false;
+        Requests.Sent sent = requests.send("DELETE", Paths.of(ref), JSON, options.toString(), true);
+        if (sent.answer().status() == 404 && !Refusals.isHtml(sent.answer())) {
+            return sent.perhapsBefore(); // then it was there, and our first attempt has deleted it
         }
-        json(answer);
+        json(sent.answer());
         return true;
     }
 
     @Override
     public Watch watch(ResourceType type, String namespace, String resourceVersion, WatchListener listener) {
         return WatchLoop.start(
-                transport, time, Paths.of(type, namespace), resourceVersion, json -> typed(json, type), listener);
+                transport,
+                requests,
+                time,
+                Paths.of(type, namespace),
+                resourceVersion,
+                json -> typed(json, type),
+                listener);
     }
 
     @Override
@@ -172,7 +212,7 @@ final class HttpKubeApi implements KubeApi {
         JsonNode answer = json(requests.get("/version"));
         String found = answer.path("gitVersion").asString("");
         if (found.isEmpty()) {
-            throw new TransientException(
+            throw new AccessException(
                     "NOT_KUBERNETES",
                     server + " does not say which version of Kubernetes it is",
                     "Check `server` in the kubeconfig.");

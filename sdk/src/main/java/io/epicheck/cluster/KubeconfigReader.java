@@ -181,7 +181,7 @@ final class KubeconfigReader {
                 data(user, "client-certificate"),
                 data(user, "client-key"),
                 token,
-                tokenFile,
+                tokenFile.isEmpty() ? "" : folder.resolve(tokenFile).toString(),
                 text(user, "username"),
                 text(user, "password"));
     }

@@ -26,7 +26,14 @@ final class Refusals {
                     "the API server " + server + " rejects the credentials (HTTP 401); they may have expired",
                     "Renew the token or certificate in the kubeconfig.");
         }
-        if (status.isEmpty() && answer.contentType().startsWith("text/html")) {
+        if (answer.status() == 407) {
+            return new AccessException(
+                    "PROXY_REFUSED",
+                    "the proxy on the way to the API server " + server + " wants a login (HTTP 407)",
+                    "Check `proxy-url` in the kubeconfig.");
+        }
+        // A redirect leads to a login, or to somebody else: credentials do not follow it.
+        if (status.isEmpty() && (isHtml(answer) || answer.status() / 100 == 3)) {
             return notKubernetes(server, answer);
         }
         String message = status.map(node -> node.path("message").asString(""))
@@ -37,6 +44,10 @@ final class Refusals {
                 reason,
                 message.isEmpty() ? "HTTP " + answer.status() : message,
                 status.map(Refusals::causes).orElse(List.of()));
+    }
+
+    static boolean isHtml(Answer answer) {
+        return answer.contentType().startsWith("text/html");
     }
 
     static AccessException notKubernetes(String server, Answer answer) {

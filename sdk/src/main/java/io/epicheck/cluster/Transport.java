@@ -1,9 +1,11 @@
 package io.epicheck.cluster;
 
+import io.epicheck.retry.Durations;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -47,10 +49,18 @@ final class Transport {
         } else {
             request = request.method(method, contentType, body);
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request.build(), byte[].class);
-        HttpResponse<byte[]> response = await(answer, limit);
-        byte[] content = Objects.requireNonNullElse(response.body(), new byte[0]);
-        return new Answer(response.code(), content, name -> response.headers(name).stream()
+        Collector collector = new Collector();
+        long end = System.nanoTime() + limit.toNanos();
+        HttpResponse<AsyncBody> response = await(client.consumeBytes(request.build(), collector), limit);
+        AsyncBody content = response.body();
+        try {
+            content.consume();
+            await(content.done(), Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        } catch (IOException e) {
+            content.cancel();
+            throw e;
+        }
+        return new Answer(response.code(), collector.bytes.toByteArray(), name -> response.headers(name).stream()
                 .findFirst());
     }
 
@@ -79,7 +89,7 @@ final class Transport {
             throw (IOException) new InterruptedIOException("interrupted").initCause(e);
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("no answer within " + limit.toSeconds() + " s", e);
+            throw new IOException("no whole answer within " + Durations.words(limit), e);
         } catch (ExecutionException | CancellationException e) {
             Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
             throw cause instanceof IOException known
@@ -94,7 +104,27 @@ final class Transport {
     /** Takes the bytes of a stream as they come, on a thread of the client. */
     @FunctionalInterface
     interface ChunkListener {
-        void onChunk(List<ByteBuffer> buffers);
+        void onChunk(List<ByteBuffer> buffers) throws IOException;
+    }
+
+    /** Keeps a body, up to a length that no honest server needs: lists come in pages. */
+    private static final class Collector implements AsyncBody.Consumer<List<ByteBuffer>> {
+        private static final int LONGEST = 32 << 20;
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public void consume(List<ByteBuffer> buffers, AsyncBody body) throws IOException {
+            for (ByteBuffer buffer : buffers) {
+                byte[] chunk = new byte[buffer.remaining()];
+                buffer.get(chunk);
+                if (bytes.size() + chunk.length > LONGEST) {
+                    throw new TooLongException(LONGEST);
+                }
+                bytes.write(chunk, 0, chunk.length);
+            }
+            body.consume();
+        }
     }
 
     /** An answer that goes on. */

@@ -26,10 +26,12 @@ final class WatchLoop implements KubeApi.Watch {
     private static final Duration OPEN = Duration.ofSeconds(30);
     private static final int SERVER_ENDS_SECONDS = 240;
     private static final Duration SILENCE = Duration.ofSeconds(SERVER_ENDS_SECONDS + 30);
+    private static final int LONGEST_LINE = 8 << 20;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final Transport transport;
+    private final Requests requests;
     private final Time time;
     private final String path;
     private final Function<JsonNode, KubeObject> typed;
@@ -39,15 +41,18 @@ final class WatchLoop implements KubeApi.Watch {
     private volatile boolean closed;
     private volatile boolean over;
     private volatile String resourceVersion;
+    private volatile boolean heard;
 
     private WatchLoop(
             Transport transport,
+            Requests requests,
             Time time,
             String path,
             String resourceVersion,
             Function<JsonNode, KubeObject> typed,
             WatchListener listener) {
         this.transport = transport;
+        this.requests = requests;
         this.time = time;
         this.path = path;
         this.resourceVersion = resourceVersion;
@@ -59,12 +64,13 @@ final class WatchLoop implements KubeApi.Watch {
 
     static WatchLoop start(
             Transport transport,
+            Requests requests,
             Time time,
             String path,
             String resourceVersion,
             Function<JsonNode, KubeObject> typed,
             WatchListener listener) {
-        WatchLoop loop = new WatchLoop(transport, time, path, resourceVersion, typed, listener);
+        WatchLoop loop = new WatchLoop(transport, requests, time, path, resourceVersion, typed, listener);
         loop.thread.start();
         return loop;
     }
@@ -78,15 +84,17 @@ final class WatchLoop implements KubeApi.Watch {
     private void run() {
         Duration pause = FIRST_PAUSE;
         while (!closed && !over) {
+            heard = false;
+            long begin = time.nanos();
             try {
-                if (follow()) {
-                    pause = FIRST_PAUSE;
-                    continue;
-                }
+                follow();
             } catch (IOException e) {
                 // The server is away: it is asked again below.
             }
             if (!closed && !over) {
+                // One that says nothing and ends at once must not be asked without a pause.
+                boolean good = heard || time.nanos() - begin > LONGEST_PAUSE.toNanos();
+                pause = good ? FIRST_PAUSE : pause;
                 time.pause(pause);
                 Duration twice = pause.multipliedBy(2);
                 pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
@@ -94,8 +102,8 @@ final class WatchLoop implements KubeApi.Watch {
         }
     }
 
-    /** One connection; true when it was a good one. */
-    private boolean follow() throws IOException {
+    /** One connection. */
+    private void follow() throws IOException {
         line.reset();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("watch", "true");
@@ -103,47 +111,45 @@ final class WatchLoop implements KubeApi.Watch {
         parameters.put("resourceVersion", resourceVersion);
         parameters.put("timeoutSeconds", String.valueOf(SERVER_ENDS_SECONDS));
         try (Transport.Stream stream = transport.open(path + Paths.query(parameters), OPEN, this::take)) {
-            if (stream.status() == 410) {
+            int status = stream.status();
+            if (status == 410) {
                 gone();
-                return true;
-            }
-            if (stream.status() == 401 || stream.status() == 403 || stream.status() == 404) {
+            } else if (status == 401 && requests.renewCredentials()) {
+                heard = true; // with other credentials at once
+            } else if (status == 401 || status == 403 || status == 404) {
                 over = true;
-                listener.onError(
-                        new ApiException(stream.status(), "", "the watch of " + path + " was refused", List.of()));
-                return true;
+                listener.onError(new ApiException(status, "", "the watch of " + path + " was refused", List.of()));
+            } else if (status == 200) {
+                stream.start();
+                stream.done().get(SILENCE.toSeconds(), TimeUnit.SECONDS);
             }
-            if (stream.status() != 200) {
-                return false;
-            }
-            stream.start();
-            stream.done().get(SILENCE.toSeconds(), TimeUnit.SECONDS);
-            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             over = true;
-            return true;
         } catch (ExecutionException | TimeoutException e) {
-            return false;
+            // It broke, or has been silent for longer than the server keeps one open.
         }
     }
 
     /** Called by one thread at a time, in order. */
-    private void take(List<ByteBuffer> buffers) {
+    private void take(List<ByteBuffer> buffers) throws IOException {
         for (ByteBuffer buffer : buffers) {
             while (buffer.hasRemaining()) {
                 byte next = buffer.get();
                 if (next == '\n') {
                     event(line.toByteArray());
                     line.reset();
-                } else {
+                } else if (line.size() < LONGEST_LINE) {
                     line.write(next);
+                } else {
+                    throw new TooLongException(LONGEST_LINE);
                 }
             }
         }
     }
 
-    private void event(byte[] text) {
+    /** @throws IOException for what is no event: the connection cannot be trusted to have told all, and is made anew */
+    private void event(byte[] text) throws IOException {
         if (closed || over || text.length == 0) {
             return;
         }
@@ -151,8 +157,9 @@ final class WatchLoop implements KubeApi.Watch {
         try {
             json = JsonMapper.shared().readTree(text);
         } catch (JacksonException e) {
-            return; // A line that was cut off; the connection is over.
+            throw new IOException("no JSON in the watch of " + path, e);
         }
+        heard = true;
         JsonNode object = json.path("object");
         switch (json.path("type").asString("")) {
             case "ADDED" -> tell(EventType.ADDED, object);

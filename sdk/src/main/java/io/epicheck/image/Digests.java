@@ -1,5 +1,11 @@
 package io.epicheck.image;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -19,6 +25,14 @@ final class Digests {
     static String of(byte[] bytes) {
         MessageDigest sha256 = sha256();
         sha256.update(bytes);
+        return text(sha256);
+    }
+
+    static String of(Path file) throws IOException {
+        MessageDigest sha256 = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
         return text(sha256);
     }
 

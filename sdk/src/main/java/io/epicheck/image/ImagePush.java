@@ -106,7 +106,7 @@ final class ImagePush {
             tell("copying base layer " + shortened(digest) + ", "
                     + size(layer.path("size").asLong(0)));
             Path file = folder.resolve("base");
-            registry.download(base.repository(), digest, file);
+            registry.download(base.repository(), digest, layer.path("size").asLong(0), file);
             registry.upload(repository, digest, () -> content(file));
         }
         for (LayerArchive layer : layers) {

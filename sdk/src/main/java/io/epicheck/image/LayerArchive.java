@@ -50,7 +50,10 @@ record LayerArchive(Path file, String digest, String diffId, long size) {
             return new LayerArchive(file, Digests.text(packed), Digests.text(plain), Files.size(file));
         } catch (IOException e) {
             throw new ImageException(
-                    "LAYER_FAILED", "layer `" + layer.name() + "` cannot be packed: " + e.getMessage(), "", e);
+                    "LAYER_FAILED",
+                    "layer `" + layer.name() + "` cannot be packed into " + file + ": " + e.getMessage(),
+                    "",
+                    e);
         }
     }
 

@@ -1,7 +1,11 @@
 package io.epicheck.image;
 
+import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
+import io.epicheck.TransientException;
 import io.epicheck.image.RegistryCredentials.Login;
+import io.epicheck.retry.Deadline;
+import io.epicheck.retry.Durations;
 import io.epicheck.retry.RetryAfter;
 import io.epicheck.retry.RetryPolicy;
 import io.epicheck.retry.RetryRule.Decision;
@@ -14,15 +18,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -36,29 +38,41 @@ final class RegistryClient {
     static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
     static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 
-    private static final Duration REQUEST = Duration.ofSeconds(30);
-    private static final Duration UPLOAD = Duration.ofMinutes(10);
-    private static final Duration ALL = Duration.ofSeconds(45);
+    /** Without a byte for so long a line is dead. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration REQUEST = Duration.ofSeconds(45);
+    private static final Duration TRANSFER = Duration.ofMinutes(10);
+    private static final int TRANSFER_ATTEMPTS = 8;
+    private static final int REDIRECTS = 5;
+    private static final String PULL = "pull";
+    private static final String PUSH = "pull,push";
 
     private final HttpClient http;
+    private final PatientHttp patient;
     private final RegistryCredentials credentials;
     private final Time time;
     private final RetryPolicy policy = RetryPolicy.standard();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
-    RegistryClient(HttpClient http, RegistryCredentials credentials, Time time) {
+    RegistryClient(HttpClient http, RegistryCredentials credentials, Time time, Duration patience) {
         this.http = http;
+        this.patient = new PatientHttp(http, patience);
         this.credentials = credentials;
         this.time = time;
     }
 
     static RegistryClient of(RegistryCredentials credentials, Time time) {
+        return of(credentials, time, PATIENCE);
+    }
+
+    static RegistryClient of(RegistryCredentials credentials, Time time, Duration patience) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(10))
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        return new RegistryClient(http, credentials, time);
+        return new RegistryClient(http, credentials, time, patience);
     }
 
     /** A manifest as the registry has it. */
@@ -67,64 +81,78 @@ final class RegistryClient {
 
     /** The digest behind a tag; empty when there is none. */
     Optional<String> digest(Repository repository, String tag) {
-        HttpResponse<byte[]> answer =
-                send(repository, "HEAD", "/manifests/" + tag, BodyPublishers::noBody, "", REQUEST);
+        HttpResponse<byte[]> answer = send(repository, "HEAD", "/manifests/" + tag);
         if (answer.statusCode() == 404) {
             return Optional.empty();
         }
-        require(answer, repository, 200);
+        require(answer, repository, 200, PULL);
         return answer.headers().firstValue("Docker-Content-Digest");
     }
 
     /** @param reference tag or digest */
     Optional<Manifest> manifest(Repository repository, String reference) {
-        HttpResponse<byte[]> answer =
-                send(repository, "GET", "/manifests/" + reference, BodyPublishers::noBody, "", REQUEST);
-        if (answer.statusCode() == 404) {
-            return Optional.empty();
-        }
-        require(answer, repository, 200);
-        String type = answer.headers()
-                .firstValue("Content-Type")
-                .orElse("")
-                .split(";", 2)[0]
-                .strip();
-        String digest = Digests.of(answer.body());
-        if (reference.startsWith("sha256:") && !digest.equals(reference)) {
-            throw new ImageException(
-                    "DIGEST_MISMATCH",
-                    repository + "@" + reference + ": the registry sent a manifest with digest " + digest,
-                    "Something between here and the registry changes what it sends.");
-        }
-        return Optional.of(new Manifest(type, digest, answer.body()));
+        AtomicInteger wrong = new AtomicInteger();
+        return repeated(repository, REQUEST, policy, () -> {
+            HttpResponse<byte[]> answer = attempt(repository, "GET", "/manifests/" + reference);
+            if (answer.statusCode() == 404) {
+                return Optional.empty();
+            }
+            require(answer, repository, 200, PULL);
+            String type = answer.headers()
+                    .firstValue("Content-Type")
+                    .orElse("")
+                    .split(";", 2)[0]
+                    .strip();
+            String digest = Digests.of(answer.body());
+            if (reference.startsWith("sha256:")) {
+                same(repository, reference, digest, wrong);
+            }
+            return Optional.of(new Manifest(type, digest, answer.body()));
+        });
     }
 
     byte[] blob(Repository repository, String digest) {
-        HttpResponse<byte[]> answer = send(repository, "GET", "/blobs/" + digest, BodyPublishers::noBody, "", UPLOAD);
-        require(answer, repository, 200);
-        if (!Digests.of(answer.body()).equals(digest)) {
-            throw new ImageException(
-                    "DIGEST_MISMATCH", repository + ": blob " + digest + " arrived with other bytes", "Run again.");
-        }
-        return answer.body();
+        AtomicInteger wrong = new AtomicInteger();
+        return repeated(repository, REQUEST, policy, () -> {
+            HttpResponse<byte[]> answer = attempt(repository, "GET", "/blobs/" + digest);
+            require(answer, repository, 200, PULL);
+            same(repository, digest, Digests.of(answer.body()), wrong);
+            return answer.body();
+        });
     }
 
-    /** Brings a blob into a file. */
-    void download(Repository repository, String digest, Path file) {
-        byte[] bytes = blob(repository, digest);
-        try {
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new ImageException("NO_SPACE", "a layer cannot be stored: " + e.getMessage(), "Free some space.", e);
-        }
+    /**
+     * Brings a blob into a file.
+     *
+     * @param size what the manifest says, for messages
+     */
+    void download(Repository repository, String digest, long size, Path file) {
+        AtomicInteger wrong = new AtomicInteger();
+        byte[] unused = repeated(repository, TRANSFER, policy.withMaxAttempts(TRANSFER_ATTEMPTS), () -> {
+            HttpResponse<byte[]> answer;
+            try {
+                answer = attempt(
+                        repository,
+                        "GET",
+                        URI.create(base(repository) + "/blobs/" + digest),
+                        BodyPublishers::noBody,
+                        "",
+                        Optional.of(file));
+            } catch (Receiver.StorageException e) {
+                throw Disk.failed("a base layer", size, file, e);
+            }
+            require(answer, repository, 200, PULL);
+            same(repository, digest, Digests.of(file), wrong);
+            return answer.body();
+        });
     }
 
     boolean hasBlob(Repository repository, String digest) {
-        HttpResponse<byte[]> answer = send(repository, "HEAD", "/blobs/" + digest, BodyPublishers::noBody, "", REQUEST);
+        HttpResponse<byte[]> answer = send(repository, "HEAD", "/blobs/" + digest);
         if (answer.statusCode() == 404) {
             return false;
         }
-        require(answer, repository, 200);
+        require(answer, repository, 200, PULL);
         return true;
     }
 
@@ -133,35 +161,47 @@ final class RegistryClient {
         if (!to.registry().equals(from.registry())) {
             return false;
         }
-        HttpResponse<byte[]> answer = send(
-                to,
-                "POST",
-                "/blobs/uploads/?mount=" + digest + "&from=" + from.path(),
-                BodyPublishers::noBody,
-                "",
-                REQUEST);
-        return answer.statusCode() == 201;
+        return send(to, "POST", "/blobs/uploads/?mount=" + digest + "&from=" + from.path())
+                        .statusCode()
+                == 201;
     }
 
+    /** A broken upload is begun anew: nobody knows how much of it the registry has kept. */
     void upload(Repository repository, String digest, Supplier<BodyPublisher> content) {
-        HttpResponse<byte[]> begun = send(repository, "POST", "/blobs/uploads/", BodyPublishers::noBody, "", REQUEST);
-        require(begun, repository, 202);
-        String location = begun.headers().firstValue("Location").orElse("");
-        URI target = base(repository).resolve(location);
-        URI put = URI.create(target + (target.getRawQuery() == null ? "?" : "&") + "digest=" + digest);
-        HttpResponse<byte[]> answer = send(repository, "PUT", put, content, "application/octet-stream", UPLOAD);
-        require(answer, repository, 201);
+        AtomicInteger attempts = new AtomicInteger();
+        byte[] unused = repeated(repository, TRANSFER, policy.withMaxAttempts(TRANSFER_ATTEMPTS), () -> {
+            if (attempts.getAndIncrement() > 0
+                    && attempt(repository, "HEAD", "/blobs/" + digest).statusCode() == 200) {
+                return new byte[0]; // only the answer was lost
+            }
+            HttpResponse<byte[]> begun = attempt(repository, "POST", "/blobs/uploads/");
+            require(begun, repository, 202, PUSH);
+            String location = begun.headers().firstValue("Location").orElse("");
+            URI target = base(repository).resolve(location);
+            URI put = URI.create(target + (target.getRawQuery() == null ? "?" : "&") + "digest=" + digest);
+            HttpResponse<byte[]> answer =
+                    attempt(repository, "PUT", put, content, "application/octet-stream", Optional.empty());
+            if (answer.statusCode() == 404) {
+                throw new IOException("it has forgotten the upload of " + digest);
+            }
+            require(answer, repository, 201, PUSH);
+            return answer.body();
+        });
     }
 
     void putManifest(Repository repository, String reference, String mediaType, byte[] bytes) {
-        HttpResponse<byte[]> answer = send(
+        HttpResponse<byte[]> answer = repeated(
                 repository,
-                "PUT",
-                "/manifests/" + reference,
-                () -> BodyPublishers.ofByteArray(bytes),
-                mediaType,
-                REQUEST);
-        require(answer, repository, 201);
+                REQUEST,
+                policy,
+                () -> attempt(
+                        repository,
+                        "PUT",
+                        URI.create(base(repository) + "/manifests/" + reference),
+                        () -> BodyPublishers.ofByteArray(bytes),
+                        mediaType,
+                        Optional.empty()));
+        require(answer, repository, 201, PUSH);
     }
 
     /** A repository of one registry. */
@@ -182,36 +222,17 @@ final class RegistryClient {
         return name.equals("localhost") || name.startsWith("127.") || name.startsWith("[::1]");
     }
 
-    private HttpResponse<byte[]> send(
-            Repository repository,
-            String method,
-            String path,
-            Supplier<BodyPublisher> body,
-            String contentType,
-            Duration limit) {
-        return send(repository, method, URI.create(base(repository) + path), body, contentType, limit);
+    private HttpResponse<byte[]> send(Repository repository, String method, String path) {
+        return repeated(repository, REQUEST, policy, () -> attempt(repository, method, path));
     }
 
-    private HttpResponse<byte[]> send(
-            Repository repository,
-            String method,
-            URI uri,
-            Supplier<BodyPublisher> body,
-            String contentType,
-            Duration limit) {
+    private <T> T repeated(
+            Repository repository, Duration budget, RetryPolicy attempts, RetryPolicy.Call<T, IOException> call) {
+        Deadline deadline = time.deadlineIn(budget);
         try {
-            return policy.call(
-                    time.deadlineIn(limit.compareTo(ALL) > 0 ? limit : ALL),
-                    (failure, attempt) -> decide(failure),
-                    () -> {
-                        HttpResponse<byte[]> answer = once(repository, method, uri, body, contentType, limit);
-                        if (answer.statusCode() == 429 || answer.statusCode() >= 500) {
-                            throw new Passing(answer);
-                        }
-                        return answer;
-                    });
+            return attempts.call(deadline, (failure, attempt) -> decide(failure), call);
         } catch (Passing last) {
-            return last.answer;
+            throw refused(repository, last.answer, deadline);
         } catch (IOException e) {
             throw unreachable(repository, e);
         }
@@ -222,74 +243,93 @@ final class RegistryClient {
             return Decision.STOP;
         }
         if (failure instanceof Passing passing) {
-            return passing.answer
-                    .headers()
-                    .firstValue("Retry-After")
-                    .flatMap(text -> RetryAfter.parse(text, Instant.EPOCH))
+            return RetryAfter.of(passing.answer.headers()::firstValue)
                     .map(Decision::after)
                     .orElse(Decision.AGAIN);
         }
         return failure instanceof IOException ? Decision.AGAIN : Decision.STOP;
     }
 
-    private HttpResponse<byte[]> once(
+    /** Bytes can be damaged once on their way; the same twice is what the registry has. */
+    private static void same(Repository repository, String wanted, String found, AtomicInteger wrong)
+            throws IOException {
+        if (found.equals(wanted)) {
+            return;
+        }
+        if (wrong.getAndIncrement() == 0) {
+            throw new IOException("it sent other bytes than " + wanted);
+        }
+        throw new ImageException(
+                "DIGEST_MISMATCH",
+                repository + "@" + wanted + ": the registry sends bytes with digest " + found,
+                "Something in the registry, or between here and it, changes what it sends.");
+    }
+
+    private HttpResponse<byte[]> attempt(Repository repository, String method, String path) throws IOException {
+        return attempt(
+                repository, method, URI.create(base(repository) + path), BodyPublishers::noBody, "", Optional.empty());
+    }
+
+    /** One attempt, with one new token when the registry asks for it. */
+    private HttpResponse<byte[]> attempt(
             Repository repository,
             String method,
             URI uri,
             Supplier<BodyPublisher> body,
             String contentType,
-            Duration limit)
+            Optional<Path> file)
             throws IOException {
         URI root = base(repository);
         boolean ours = Objects.equals(uri.getHost(), root.getHost()) && uri.getPort() == root.getPort();
         HttpResponse<byte[]> answer =
-                exchange(request(method, uri, body, contentType, limit, ours ? authorization(repository) : ""));
+                exchange(method, uri, body, contentType, ours ? authorization(repository) : "", file);
         if (answer.statusCode() == 401 && ours) {
             String fresh = authorize(repository, answer);
-            answer = exchange(request(method, uri, body, contentType, limit, fresh));
+            answer = exchange(method, uri, body, contentType, fresh, file);
         }
-        if (answer.statusCode() == 307 || answer.statusCode() == 302 || answer.statusCode() == 301) {
+        boolean reads = method.equals("GET") || method.equals("HEAD");
+        for (int i = 0; reads && isRedirect(answer) && i < REDIRECTS; i++) {
             // Blobs often lie elsewhere; the credentials stay here.
-            URI next = uri.resolve(answer.headers().firstValue("Location").orElse(""));
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                return answer;
+            uri = uri.resolve(answer.headers().firstValue("Location").orElse(""));
+            if (!"https".equals(uri.getScheme()) && !isHere(Objects.requireNonNullElse(uri.getHost(), ""))) {
+                throw new ImageException(
+                        "REGISTRY_REDIRECT_REFUSED",
+                        "registry " + repository.registry() + " redirects to an address without TLS: " + uri.getHost(),
+                        "It must be an https URL.");
             }
-            if (!"https".equals(next.getScheme()) && !isHere(Objects.requireNonNullElse(next.getHost(), ""))) {
-                throw new IOException("the registry redirects to an address without TLS");
-            }
-            return exchange(request(method, next, body, contentType, limit, ""));
+            answer = exchange(method, uri, body, contentType, "", file);
+        }
+        if (answer.statusCode() == 429 || answer.statusCode() >= 500) {
+            throw new Passing(answer);
         }
         return answer;
     }
 
-    private static HttpRequest request(
+    private static boolean isRedirect(HttpResponse<?> answer) {
+        return switch (answer.statusCode()) {
+            case 301, 302, 303, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    private HttpResponse<byte[]> exchange(
             String method,
             URI uri,
             Supplier<BodyPublisher> body,
             String contentType,
-            Duration limit,
-            String authorization) {
+            String authorization,
+            Optional<Path> file)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .timeout(limit)
                 .header("User-Agent", "epicheck")
-                .header("Accept", String.join(", ", OCI_MANIFEST, DOCKER_MANIFEST, OCI_INDEX, DOCKER_INDEX, "*/*"))
-                .method(method, body.get());
+                .header("Accept", String.join(", ", OCI_MANIFEST, DOCKER_MANIFEST, OCI_INDEX, DOCKER_INDEX, "*/*"));
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }
-        return request.build();
-    }
-
-    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException {
-        try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
-        }
+        return patient.send(request, method, body.get(), file);
     }
 
     private String authorization(Repository repository) {
@@ -310,7 +350,7 @@ final class RegistryClient {
         return authorization;
     }
 
-    private void require(HttpResponse<byte[]> answer, Repository repository, int expected) {
+    private void require(HttpResponse<byte[]> answer, Repository repository, int expected, String actions) {
         int status = answer.statusCode();
         if (status == expected) {
             return;
@@ -324,15 +364,36 @@ final class RegistryClient {
             throw new ImageException(
                     "REGISTRY_UNAUTHORIZED",
                     "registry " + repository.registry() + " refuses access to " + repository.path() + " " + who
-                            + " (HTTP " + status + (said.isEmpty() ? "" : ": " + said) + ")",
+                            + " (HTTP " + status + (said.isEmpty() ? "" : ": " + said)
+                            + "); it takes the scope repository:" + repository.path() + ":" + actions,
                     "Log in with `docker login " + repository.registry()
-                            + "`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD; the account needs the right to push.");
+                            + "`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD; the account needs the right to "
+                            + (actions.equals(PUSH) ? "push." : "pull."));
         }
-        throw new ImageException(
-                "REGISTRY_REFUSED",
-                "registry " + repository.registry() + " answers HTTP " + status + " for " + repository.path()
-                        + (said.isEmpty() ? "" : ": " + said),
-                status == 429 || status >= 500 ? "Running again is safe." : "");
+        throw new ImageException("REGISTRY_REFUSED", answered(repository, answer), "");
+    }
+
+    /** The last of several answers that could have been another one in a moment. */
+    private EpicheckException refused(Repository repository, HttpResponse<byte[]> answer, Deadline deadline) {
+        if (answer.statusCode() != 429) {
+            return new ImageException("REGISTRY_REFUSED", answered(repository, answer), "Running again is safe.");
+        }
+        String wait = RetryAfter.of(answer.headers()::firstValue)
+                .filter(asked -> asked.compareTo(deadline.remaining()) >= 0)
+                .map(asked -> "; it asks to wait " + Durations.words(asked) + ", longer than the "
+                        + Durations.words(deadline.remaining()) + " that are left")
+                .orElse("");
+        return new TransientException(
+                "REGISTRY_BUSY",
+                answered(repository, answer) + wait,
+                "Run again later; it is safe. Pulls with a login have a higher limit: `docker login "
+                        + repository.registry() + "`.");
+    }
+
+    private static String answered(Repository repository, HttpResponse<byte[]> answer) {
+        String said = RegistryErrors.text(answer.body());
+        return "registry " + repository.registry() + " answers HTTP " + answer.statusCode() + " for "
+                + repository.path() + (said.isEmpty() ? "" : ": " + said);
     }
 
     private static ImageException unreachable(Repository repository, IOException e) {

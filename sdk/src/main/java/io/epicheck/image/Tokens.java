@@ -42,7 +42,7 @@ final class Tokens {
         while (matcher.find()) {
             parameters.put(matcher.group(1), matcher.group(2));
         }
-        URI realm = realm(parameters.getOrDefault("realm", ""), repository);
+        URI realm = realm(parameters.getOrDefault("realm", ""), repository, login.isPresent());
         String scope = "repository:" + repository.path() + ":pull" + (login.isPresent() ? ",push" : "");
         URI uri = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + "service="
                 + encoded(parameters.getOrDefault("service", "")) + "&scope=" + encoded(scope));
@@ -77,13 +77,14 @@ final class Tokens {
         throw new IOException("the token server's answer holds no token");
     }
 
-    /** A realm without TLS would be told the password; only a registry on this machine may have one. */
-    private static URI realm(String text, Repository repository) {
+    /** A realm without TLS, or of somebody else, would be told the password; only a registry on this machine needs no TLS. */
+    private static URI realm(String text, Repository repository, boolean password) {
         try {
             URI uri = URI.create(text);
             String host = Objects.requireNonNullElse(uri.getHost(), "");
             boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-            if ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here)) {
+            boolean known = !password || Realms.mayKnowThePassword(repository.registry(), host);
+            if (known && ("https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && here))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
@@ -93,7 +94,7 @@ final class Tokens {
                 "REGISTRY_REALM_REFUSED",
                 "registry " + repository.registry() + " names a token server that credentials must not be sent to: "
                         + text,
-                "It must be an https URL.");
+                "It must be an https URL on the registry's own domain.");
     }
 
     private static HttpResponse<byte[]> send(HttpClient http, HttpRequest request) throws IOException {

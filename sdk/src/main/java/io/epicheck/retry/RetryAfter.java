@@ -7,6 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads the {@code Retry-After} header (RFC 9110, 10.2.3). */
 public final class RetryAfter {
@@ -26,6 +27,21 @@ public final class RetryAfter {
             return Optional.of(text.length() > 6 ? LONGEST : atMostADay(Duration.ofSeconds(Long.parseLong(text))));
         }
         return httpDate(text).map(date -> atMostADay(Duration.between(now, date)));
+    }
+
+    /**
+     * The wait that an answer asks for. A date counts from the server's own {@code Date}; without one it says nothing, because this
+     * machine's clock may be wrong.
+     *
+     * @param header reads a header by its name
+     */
+    public static Optional<Duration> of(Function<String, Optional<String>> header) {
+        return header.apply("Retry-After").flatMap(text -> {
+            Optional<Instant> now = header.apply("Date").flatMap(RetryAfter::httpDate);
+            return now.isEmpty() && httpDate(text).isPresent()
+                    ? Optional.empty()
+                    : parse(text, now.orElse(Instant.EPOCH));
+        });
     }
 
     /** An HTTP date such as {@code Sun, 06 Nov 1994 08:49:37 GMT}; empty when it is none. */

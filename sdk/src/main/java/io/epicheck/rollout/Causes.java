@@ -31,7 +31,12 @@ final class Causes {
     /** Whether the cluster or our right to change it is out of reach: that says nothing about the release. */
     static boolean isOutage(Cause cause) {
         return switch (cause.code()) {
-            case "API_UNREACHABLE", "CREDENTIALS_REJECTED", "CREDENTIALS_REFUSED", "NOT_KUBERNETES" -> true;
+            case "API_UNREACHABLE",
+                    "API_UNAVAILABLE",
+                    "API_BUSY",
+                    "CREDENTIALS_REJECTED",
+                    "NOT_KUBERNETES",
+                    "PROXY_REFUSED" -> true;
             default -> false;
         };
     }

@@ -207,8 +207,12 @@ abstract class KubeApiContract {
     }
 
     private KubeObject object(String yaml) {
-        var documents = io.epicheck.yaml.YamlDocuments.parse("t", yaml.replace("NS", namespace))
-                .orThrow();
+        return parsed(yaml.replace("NS", namespace));
+    }
+
+    /** The one object of a YAML text. */
+    static KubeObject parsed(String yaml) {
+        var documents = io.epicheck.yaml.YamlDocuments.parse("t", yaml).orThrow();
         return KubeObject.of((ObjectNode)
                 JsonMapper.shared().readTree(documents.get(0).toJson().toString()));
     }

@@ -1,12 +1,12 @@
 package io.epicheck.testkit.cluster;
 
 import io.epicheck.testkit.cluster.api.ApiServer;
-import io.epicheck.testkit.cluster.api.Fault;
 import io.epicheck.testkit.cluster.api.PodBackend;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
 import io.epicheck.testkit.cluster.controller.ControllerSettings;
 import io.epicheck.testkit.cluster.controller.Controllers;
 import io.epicheck.testkit.cluster.store.ObjectStore;
+import io.epicheck.testkit.fault.Fault;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import java.util.UUID;
  * }</pre>
  */
 public final class SimulatedCluster implements AutoCloseable {
-    private final String token = UUID.randomUUID().toString();
+    private volatile String token = UUID.randomUUID().toString();
     private final LateBackend pods = new LateBackend();
     private final ApiServer server;
     private final Controllers controllers;
@@ -98,6 +98,21 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Makes later requests fail. Faults are used up in the order in which they were added. */
     public void fail(Fault fault) {
         server.fail(fault);
+    }
+
+    /** What {@link #fail} has asked for and no request has met. */
+    public List<Fault> faultsToCome() {
+        return server.faultsToCome();
+    }
+
+    public void forgetFaults() {
+        server.forgetFaults();
+    }
+
+    /** Lets the token expire: from now on it gets 401, and {@link #token()} is another one. */
+    public void renewToken() {
+        token = UUID.randomUUID().toString();
+        server.renewToken(token);
     }
 
     /**

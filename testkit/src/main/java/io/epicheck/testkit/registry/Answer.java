@@ -1,7 +1,8 @@
 package io.epicheck.testkit.registry;
 
-import com.sun.net.httpserver.HttpExchange;
+import io.epicheck.testkit.http.Exchange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +49,13 @@ final class Answer {
         return status;
     }
 
-    void send(HttpExchange exchange) throws IOException {
-        headers.forEach(exchange.getResponseHeaders()::set);
-        exchange.getResponseHeaders().set("Docker-Distribution-Api-Version", "registry/2.0");
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        if (head || body.length == 0) {
-            if (head) {
-                exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
-            }
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+    void send(Exchange exchange) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Docker-Distribution-Api-Version", "registry/2.0");
+        exchange.send(status, all, body);
+    }
+
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
     }
 }

@@ -1,18 +1,17 @@
 package io.epicheck.testkit.registry;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.epicheck.testkit.fault.Fault;
+import io.epicheck.testkit.fault.Faults;
+import io.epicheck.testkit.fault.Responder;
+import io.epicheck.testkit.http.Exchange;
+import io.epicheck.testkit.http.MiniServer;
+import io.epicheck.testkit.http.Request;
 import io.epicheck.testkit.registry.RegistryStore.StoredManifest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * An OCI registry in memory, on a free port of 127.0.0.1, over plain HTTP. Thread-safe; {@link #close()} ends it and forgets everything.
@@ -20,7 +19,7 @@ import java.util.concurrent.Executors;
  * <pre>{@code
  * try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
  *   registry.seedBaseImage("library/nginx", "stable");
- *   registry.fail(Fault.next(1, 429).retryAfter(Duration.ofSeconds(1)));
+ *   registry.fail(Fault.answer(429).retryAfter(Duration.ofSeconds(1)));
  *   ...
  *   assertThat(registry.requests()).filteredOn(RecordedRequest::isWrite).isEmpty();
  * }
@@ -32,20 +31,11 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private final Faults faults = new Faults();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final Gate gate;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "embedded-registry");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final MiniServer server;
 
     private EmbeddedRegistry(RegistryLogin login) {
         this.gate = new Gate(login);
-        try {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port on the loopback address", e);
-        }
+        this.server = MiniServer.start(this::handle);
     }
 
     /** Starts one that everybody may read and write. */
@@ -54,16 +44,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     public static EmbeddedRegistry start(RegistryLogin login) {
-        EmbeddedRegistry registry = new EmbeddedRegistry(login);
-        registry.server.createContext("/", registry::handle);
-        registry.server.setExecutor(registry.threads);
-        registry.server.start();
-        return registry;
+        return new EmbeddedRegistry(login);
     }
 
     /** What image references begin with: {@code 127.0.0.1:43121}. */
     public String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + server.port();
     }
 
     /** {@code http://127.0.0.1:43121}. */
@@ -90,6 +76,20 @@ public final class EmbeddedRegistry implements AutoCloseable {
     /** Makes later requests fail. Faults are used up in the order in which they were added. */
     public void fail(Fault fault) {
         faults.add(fault);
+    }
+
+    /** What {@link #fail} has asked for and no request has met. */
+    public List<Fault> faultsToCome() {
+        return faults.toCome();
+    }
+
+    public void forgetFaults() {
+        faults.clear();
+    }
+
+    /** Forgets every upload that has begun, as a registry does that restarts. */
+    public void forgetUploads() {
+        store.forgetUploads();
     }
 
     /** All tokens that were given out stop working. */
@@ -132,68 +132,58 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            String method = exchange.getRequestMethod();
-            String path = exchange.getRequestURI().getPath();
-            Optional<Fault> fault = faults.take(method, path);
-            if (fault.isPresent() && fault.get().status() == Fault.CUT) {
-                record(exchange, body, Fault.CUT);
-                return;
-            }
-            Answer answer = fault.isPresent() ? failure(fault.get()) : admit(exchange, body);
-            record(exchange, body, answer.status());
-            answer.send(exchange);
-        }
+    private void handle(Exchange exchange) throws IOException {
+        faults.serve(exchange, new Usual());
     }
 
-    private static Answer failure(Fault fault) {
-        String code = fault.status() == 429 ? "TOOMANYREQUESTS" : "UNKNOWN";
-        Answer answer = Answer.error(fault.status(), code, "a failure that was asked for");
-        return fault.retryAfter()
-                .map(delay -> answer.with("Retry-After", Long.toString(delay.toSeconds())))
-                .orElse(answer);
-    }
-
-    private Answer admit(HttpExchange exchange, byte[] body) throws IOException {
-        Query query = new Query(exchange.getRequestURI());
-        String path = exchange.getRequestURI().getPath();
-        String authorization = authorization(exchange);
-        if (path.equals("/token")) {
+    private Answer admit(Request request) {
+        Query query = new Query(request.query());
+        String authorization = request.header("Authorization");
+        if (request.path().equals("/token")) {
             String token = gate.token(authorization, query.all("scope"));
             return token.isEmpty()
                     ? Answer.error(401, "UNAUTHORIZED", "incorrect username or password")
                     : Answer.json(200, Map.of("token", token, "expires_in", 300));
         }
-        String repository = RegistryApi.repositoryOf(path);
-        boolean reads = exchange.getRequestMethod().equals("GET")
-                || exchange.getRequestMethod().equals("HEAD");
+        String repository = RegistryApi.repositoryOf(request.path());
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + (reads ? "pull" : "push");
         if (!gate.permits(authorization, scope)) {
             return Answer.error(401, "UNAUTHORIZED", "authentication required")
                     .with("WWW-Authenticate", gate.challenge(address(), repository, reads ? "pull" : "pull,push"));
         }
-        return api.answer(exchange, query, body);
+        return api.answer(request, query);
     }
 
-    private void record(HttpExchange exchange, byte[] body, int status) {
-        String query = exchange.getRequestURI().getRawQuery();
-        requests.add(new RecordedRequest(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().getPath(),
-                query == null ? "" : query,
-                authorization(exchange),
-                body.length,
-                status));
-    }
+    /** What the script of faults needs to know of this registry. */
+    private final class Usual implements Responder {
+        @Override
+        public void answer(Exchange exchange) throws IOException {
+            Answer answer = admit(exchange.request());
+            record(exchange, answer.status());
+            answer.send(exchange);
+        }
 
-    private static String authorization(HttpExchange exchange) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
-                .orElse("");
+        @Override
+        public Page error(int status, String message) {
+            String code = status == 429 ? "TOOMANYREQUESTS" : "UNKNOWN";
+            return new Page(
+                    "application/json", Answer.error(status, code, message).text());
+        }
+
+        @Override
+        public void record(Exchange exchange, int status) {
+            Request request = exchange.request();
+            requests.add(new RecordedRequest(
+                    request.method(),
+                    request.path(),
+                    request.query(),
+                    request.header("Authorization"),
+                    request.body().length,
+                    status));
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.epicheck.testkit.registry;
 
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,9 +12,9 @@ final class Query {
 
     private final List<Parameter> parameters = new ArrayList<>();
 
-    Query(URI uri) {
-        String raw = uri.getRawQuery();
-        if (raw == null) {
+    /** @param raw as it was sent; empty for none */
+    Query(String raw) {
+        if (raw.isEmpty()) {
             return;
         }
         for (String pair : raw.split("&")) {

@@ -1,8 +1,7 @@
 package io.epicheck.testkit.registry;
 
-import com.sun.net.httpserver.HttpExchange;
+import io.epicheck.testkit.http.Request;
 import io.epicheck.testkit.registry.RegistryStore.StoredManifest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,9 @@ final class RegistryApi {
         return route.matches() ? route.group("name") : "";
     }
 
-    Answer answer(HttpExchange exchange, Query query, byte[] body) throws IOException {
-        String path = exchange.getRequestURI().getPath();
+    Answer answer(Request request, Query query) {
+        String path = request.path();
+        byte[] body = request.body();
         if (path.equals("/v2/") || path.equals("/v2")) {
             return Answer.json(200, Map.of());
         }
@@ -52,14 +52,14 @@ final class RegistryApi {
         }
         String name = route.group("name");
         String rest = route.group("rest");
-        String method = exchange.getRequestMethod();
+        String method = request.method();
         return switch (route.group("kind")) {
             case "blobs/uploads" ->
                 rest.isEmpty()
                         ? startUpload(method, name, query, body)
-                        : continueUpload(method, name, rest, query, contentRange(exchange), body);
+                        : continueUpload(method, name, rest, query, contentRange(request), body);
             case "blobs" -> blob(method, name, rest);
-            case "manifests" -> manifest(method, name, rest, contentType(exchange), body);
+            case "manifests" -> manifest(method, name, rest, contentType(request), body);
             default -> tags(method, name, query);
         };
     }
@@ -242,13 +242,11 @@ final class RegistryApi {
         return Answer.error(405, "UNSUPPORTED", "the operation is unsupported");
     }
 
-    private static Optional<String> contentRange(HttpExchange exchange) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Range"));
+    private static Optional<String> contentRange(Request request) {
+        return Optional.of(request.header("Content-Range")).filter(range -> !range.isEmpty());
     }
 
-    private static String contentType(HttpExchange exchange) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type"))
-                .map(type -> type.split(";", 2)[0].strip())
-                .orElse("");
+    private static String contentType(Request request) {
+        return request.header("Content-Type").split(";", 2)[0].strip();
     }
 }

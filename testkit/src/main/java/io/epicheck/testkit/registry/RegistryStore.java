@@ -95,6 +95,10 @@ final class RegistryStore {
                 .map(ByteArrayOutputStream::toByteArray);
     }
 
+    synchronized void forgetUploads() {
+        repositories.values().forEach(repository -> repository.uploads.clear());
+    }
+
     synchronized Optional<StoredManifest> manifest(String name, String reference) {
         return known(name).flatMap(repository -> {
             String digest = Sha256.isDigest(reference) ? reference : repository.tags.getOrDefault(reference, "");

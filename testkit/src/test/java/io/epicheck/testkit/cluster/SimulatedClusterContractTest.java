@@ -2,8 +2,8 @@ package io.epicheck.testkit.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epicheck.testkit.cluster.api.Fault;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
+import io.epicheck.testkit.fault.Fault;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,6 +3,7 @@ package io.epicheck.testkit.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.epicheck.testkit.fault.Fault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -102,7 +103,7 @@ class EmbeddedRegistryTest {
         void cutsTheConnection() {
             try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
                 // The JDK's client repeats a GET once by itself when the connection closes.
-                registry.fail(Fault.next(10, Fault.CUT));
+                registry.fail(Fault.cut(10));
 
                 assertThatThrownBy(() -> get(registry.url() + "/v2/")).isInstanceOf(IOException.class);
             }

@@ -31,6 +31,21 @@ final class ApiError extends RuntimeException {
         return new ApiError(status, reason, message, Optional.empty(), List.of());
     }
 
+    /** What goes with a status when nothing more is known. */
+    static String usualReason(int status) {
+        return switch (status) {
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "NotFound";
+            case 409 -> "Conflict";
+            case 410 -> "Expired";
+            case 429 -> "TooManyRequests";
+            case 503 -> "ServiceUnavailable";
+            case 504 -> "Timeout";
+            default -> status >= 500 ? "InternalError" : "";
+        };
+    }
+
     static ApiError badRequest(String message) {
         return of(400, "BadRequest", message);
     }

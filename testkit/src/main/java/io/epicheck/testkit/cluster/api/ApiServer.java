@@ -1,15 +1,17 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Exchange;
-import io.epicheck.testkit.cluster.http.MiniServer;
-import io.epicheck.testkit.cluster.http.Request;
 import io.epicheck.testkit.cluster.schema.FieldManager;
 import io.epicheck.testkit.cluster.schema.Schema;
 import io.epicheck.testkit.cluster.store.ObjectStore;
+import io.epicheck.testkit.fault.Fault;
+import io.epicheck.testkit.fault.Faults;
+import io.epicheck.testkit.fault.Responder;
+import io.epicheck.testkit.http.Exchange;
+import io.epicheck.testkit.http.MiniServer;
+import io.epicheck.testkit.http.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ApiServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final String token;
+    private volatile String token;
     private final MemoryStore store;
     private final Reads reads;
     private final Writes writes;
@@ -80,6 +82,20 @@ public final class ApiServer implements AutoCloseable {
         faults.add(fault);
     }
 
+    /** What {@link #fail} has asked for and no request has met. */
+    public List<Fault> faultsToCome() {
+        return faults.toCome();
+    }
+
+    public void forgetFaults() {
+        faults.clear();
+    }
+
+    /** From now on only this token is let in. */
+    public void renewToken(String another) {
+        token = another;
+    }
+
     /** @param resource {@code deployments.apps}; {@code *} for any verb or resource */
     public void deny(String verb, String resource) {
         denials.add(verb, resource);
@@ -107,23 +123,16 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private void handle(Exchange exchange) throws IOException {
-        Request request = exchange.request();
-        String target = request.path() + (request.query().isEmpty() ? "" : "?" + request.query());
-        Optional<Fault> fault = faults.take(request.method(), target);
+        faults.serve(exchange, new Usual());
+    }
+
+    private void answerOrRefuse(Exchange exchange) throws IOException {
         try {
-            if (fault.isPresent() && fault.get().status() == Fault.CUT) {
-                record(request, Fault.CUT);
-                exchange.reset();
-                return;
-            }
-            if (fault.isPresent()) {
-                throw fault.get().error();
-            }
             answer(exchange);
         } catch (ApiError error) {
-            refuse(exchange, error, fault.flatMap(Fault::retryAfter).map(delay -> Long.toString(delay.toSeconds())));
+            refuse(exchange, error);
         } catch (RuntimeException bug) {
-            refuse(exchange, ApiError.of(500, "InternalError", "Internal error occurred: " + bug), Optional.empty());
+            refuse(exchange, ApiError.of(500, "InternalError", "Internal error occurred: " + bug));
         }
     }
 
@@ -206,12 +215,8 @@ public final class ApiServer implements AutoCloseable {
         };
     }
 
-    private void refuse(Exchange exchange, ApiError error, Optional<String> retryAfter) throws IOException {
-        record(exchange.request(), error.status());
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
-        retryAfter.ifPresent(seconds -> headers.put("Retry-After", seconds));
-        exchange.send(error.status(), headers, JSON.writeValueAsBytes(error.toJson()));
+    private void refuse(Exchange exchange, ApiError error) throws IOException {
+        send(exchange, error.status(), error.toJson());
     }
 
     private void send(Exchange exchange, int status, ObjectNode body) throws IOException {
@@ -226,6 +231,28 @@ public final class ApiServer implements AutoCloseable {
 
     private void record(Request request, int status) {
         requests.add(new RecordedRequest(request.method(), request.path(), request.query(), status, clock.instant()));
+    }
+
+    /** What the script of faults needs to know of this server. */
+    private final class Usual implements Responder {
+        @Override
+        public void answer(Exchange exchange) throws IOException {
+            answerOrRefuse(exchange);
+        }
+
+        @Override
+        public Page error(int status, String message) {
+            return new Page(
+                    "application/json",
+                    ApiError.of(status, ApiError.usualReason(status), message)
+                            .toJson()
+                            .toString());
+        }
+
+        @Override
+        public void record(Exchange exchange, int status) {
+            ApiServer.this.record(exchange.request(), status);
+        }
     }
 
     /** A namespace has a service account and a CA bundle from the beginning. */

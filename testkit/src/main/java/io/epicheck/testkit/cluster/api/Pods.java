@@ -1,6 +1,6 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Request;
+import io.epicheck.testkit.http.Request;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;

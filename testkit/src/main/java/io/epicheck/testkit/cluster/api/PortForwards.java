@@ -1,7 +1,7 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Exchange;
-import io.epicheck.testkit.cluster.http.WebSocket;
+import io.epicheck.testkit.http.Exchange;
+import io.epicheck.testkit.http.WebSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

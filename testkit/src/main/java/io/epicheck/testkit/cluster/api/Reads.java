@@ -1,6 +1,6 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Request;
+import io.epicheck.testkit.http.Request;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,8 +1,8 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Exchange;
-import io.epicheck.testkit.cluster.http.Request;
 import io.epicheck.testkit.cluster.store.ObjectStore.Change;
+import io.epicheck.testkit.http.Exchange;
+import io.epicheck.testkit.http.Request;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

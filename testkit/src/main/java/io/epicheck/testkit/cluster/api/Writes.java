@@ -1,11 +1,11 @@
 package io.epicheck.testkit.cluster.api;
 
-import io.epicheck.testkit.cluster.http.Request;
 import io.epicheck.testkit.cluster.schema.ApplyConflictException;
 import io.epicheck.testkit.cluster.schema.BadShapeException;
 import io.epicheck.testkit.cluster.schema.Defaults;
 import io.epicheck.testkit.cluster.schema.FieldManager;
 import io.epicheck.testkit.cluster.schema.Writer;
+import io.epicheck.testkit.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

@@ -1,8 +1,9 @@
-package io.epicheck.testkit.cluster.http;
+package io.epicheck.testkit.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class RequestReader {
     private RequestReader() {}
 
     /** Empty when the client has closed the connection. */
-    static Optional<Request> read(InputStream in) throws IOException {
+    static Optional<Request> read(InputStream in, OutputStream out) throws IOException {
         String start = line(in);
         if (start.isEmpty()) {
             return Optional.empty();
@@ -32,6 +33,10 @@ final class RequestReader {
                         line.substring(colon + 1).strip(),
                         (a, b) -> a + ", " + b);
             }
+        }
+        if (headers.getOrDefault("Expect", "").equalsIgnoreCase("100-continue")) {
+            out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
         }
         URI target = URI.create(parts[1]);
         String query = Optional.ofNullable(target.getRawQuery()).orElse("");

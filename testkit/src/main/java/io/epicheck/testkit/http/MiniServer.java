@@ -1,4 +1,4 @@
-package io.epicheck.testkit.cluster.http;
+package io.epicheck.testkit.http;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -20,7 +20,7 @@ public final class MiniServer implements AutoCloseable {
     private final Handler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "simulated-cluster");
+        Thread thread = new Thread(task, "mini-server");
         thread.setDaemon(true);
         return thread;
     });
@@ -80,7 +80,7 @@ public final class MiniServer implements AutoCloseable {
             OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 15);
             boolean goOn = true;
             while (goOn) {
-                Optional<Request> request = RequestReader.read(in);
+                Optional<Request> request = RequestReader.read(in, out);
                 if (request.isEmpty()) {
                     return;
                 }

@@ -1,4 +1,4 @@
-package io.epicheck.testkit.cluster.http;
+package io.epicheck.testkit.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

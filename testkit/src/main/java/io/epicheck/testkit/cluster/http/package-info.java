@@ -1,5 +1,0 @@
-/** A small HTTP/1.1 server with what {@code com.sun.net.httpserver} lacks: connection resets, endless answers, WebSockets. */
-@NullMarked
-package io.epicheck.testkit.cluster.http;
-
-import org.jspecify.annotations.NullMarked;
