@@ -9,14 +9,19 @@ import io.epicheck.cluster.KubeApi.Watch;
 import io.epicheck.cluster.KubeApi.WatchListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -109,6 +114,133 @@ abstract class KubeApiContract {
         assertThatThrownBy(() -> api.replace(first))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.status()).isEqualTo(409));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lockAndJournal")
+    void aReplacementHoldsOnlyForTheVersionThatWasRead(String kind, ResourceType type) {
+        String name = "versioned-" + kind.toLowerCase(Locale.ROOT);
+        KubeObject first = api.create(object(kind, name, "first"));
+        KubeObject second = api.replace(marked(first, "second"));
+        assertThat(second.resourceVersion()).isNotEqualTo(first.resourceVersion());
+        assertThat(second.uid()).isEqualTo(first.uid());
+        assertThatThrownBy(() -> api.replace(marked(first, "late")))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(409);
+                    assertThat(e.reason()).isEqualTo("Conflict");
+                })
+                .hasMessage("Operation cannot be fulfilled on " + resource(type) + " \"" + name
+                        + "\": the object has been modified; please apply your changes to the latest version and try"
+                        + " again");
+        assertThat(mark(api.get(ref(type, name)).orElseThrow())).isEqualTo("second");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lockAndJournal")
+    void onlyOneCreates(String kind, ResourceType type) {
+        String name = "created-" + kind.toLowerCase(Locale.ROOT);
+        api.create(object(kind, name, "first"));
+        assertThatThrownBy(() -> api.create(object(kind, name, "second")))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(409);
+                    assertThat(e.reason()).isEqualTo("AlreadyExists");
+                })
+                .hasMessage(resource(type) + " \"" + name + "\" already exists");
+        assertThat(mark(api.get(ref(type, name)).orElseThrow())).isEqualTo("first");
+    }
+
+    @ParameterizedTest
+    @MethodSource("lockAndJournal")
+    void whatSomebodyMadeAnewIsNeitherDeletedNorReplaced(String kind, ResourceType type) {
+        String name = "anew-" + kind.toLowerCase(Locale.ROOT);
+        KubeObject first = api.create(object(kind, name, "first"));
+        assertThat(api.delete(ref(type, name), first.uid())).isTrue();
+        // A deleted object that is named by its uid is a conflict, not a 404.
+        assertThatThrownBy(() -> api.replace(marked(first, "late")))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409))
+                .hasMessageContaining(
+                        "Precondition failed: UID in precondition: " + first.uid() + ", UID in object meta: ");
+        KubeObject second = api.create(object(kind, name, "second"));
+        assertThatThrownBy(() -> api.delete(ref(type, name), first.uid()))
+                .isInstanceOfSatisfying(ApiException.class, e -> {
+                    assertThat(e.status()).isEqualTo(409);
+                    assertThat(e.reason()).isEqualTo("Conflict");
+                })
+                .hasMessageContaining("the UID in the precondition (" + first.uid()
+                        + ") does not match the UID in record (" + second.uid() + ")");
+        assertThatThrownBy(() -> api.replace(marked(first, "late")))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409))
+                .hasMessageContaining("UID in object meta: " + second.uid());
+        assertThat(mark(api.get(ref(type, name)).orElseThrow())).isEqualTo("second");
+        assertThat(api.delete(ref(type, name), second.uid())).isTrue();
+    }
+
+    @Test
+    void aLeaseIsNeverOverwrittenBlindly() {
+        api.create(object("Lease", "blind", "first"));
+        assertThatThrownBy(() -> api.replace(object("Lease", "blind", "second")))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
+                .hasMessageContaining("metadata.resourceVersion: Invalid value: 0x0: must be specified for an update");
+    }
+
+    @Test
+    void aLeaseIsMadeByReplacingNothingAndAConfigMapIsNot() {
+        KubeObject made = api.replace(object("Lease", "from-nothing", "first"));
+        assertThat(made.uid()).isNotEmpty();
+        assertThatThrownBy(() -> api.replace(object("ConfigMap", "from-nothing", "first")))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(404));
+    }
+
+    static Stream<Arguments> lockAndJournal() {
+        return Stream.of(
+                Arguments.of("Lease", new ResourceType("coordination.k8s.io", "v1", "Lease", "leases", true)),
+                Arguments.of("ConfigMap", CONFIG_MAP),
+                Arguments.of("Secret", new ResourceType("", "v1", "Secret", "secrets", true)));
+    }
+
+    /** As {@code KubeApi} would be asked for a lock and a journal: the content is a holder or a value. */
+    private KubeObject object(String kind, String name, String mark) {
+        return object(
+                switch (kind) {
+                    case "Lease" ->
+                        "{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: " + name
+                                + ", namespace: NS}, spec: {holderIdentity: " + mark + ", leaseDurationSeconds: 15,"
+                                + " renewTime: '2026-11-23T16:44:00.000001Z', leaseTransitions: 1}}";
+                    case "Secret" ->
+                        "{apiVersion: v1, kind: Secret, metadata: {name: " + name
+                                + ", namespace: NS, annotations: {mark: " + mark + "}}, type: Opaque, data: {a: YQ==}}";
+                    default ->
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name
+                                + ", namespace: NS, annotations: {mark: " + mark + "}}, data: {a: b}}";
+                });
+    }
+
+    private static KubeObject marked(KubeObject object, String mark) {
+        ObjectNode json = object.toJson();
+        if (object.kind().equals("Lease")) {
+            json.withObjectProperty("spec").put("holderIdentity", mark);
+        } else {
+            json.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put("mark", mark);
+        }
+        return KubeObject.of(json);
+    }
+
+    private static String mark(KubeObject object) {
+        return object.text("/spec/holderIdentity") + object.annotations().getOrDefault("mark", "");
+    }
+
+    private ObjectRef ref(ResourceType type, String name) {
+        return new ObjectRef(type, namespace, name);
+    }
+
+    private static String resource(ResourceType type) {
+        return type.plural() + (type.group().isEmpty() ? "" : "." + type.group());
     }
 
     @Test

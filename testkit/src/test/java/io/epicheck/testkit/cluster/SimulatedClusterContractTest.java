@@ -55,4 +55,19 @@ class SimulatedClusterContractTest extends KubernetesApiContractTest {
         assertThat(cluster.requests()).extracting(RecordedRequest::status).containsExactly(503, 200, 403);
         assertThat(cluster.requests()).noneMatch(RecordedRequest::isWrite);
     }
+
+    @Test
+    void requestsTellWhoAskedAndWhen() throws Exception {
+        KubernetesClient client = new KubernetesClient(kubeconfig());
+        cluster.forgetRequests();
+        client.post(maps + "?fieldManager=a%2Fb", "{\"metadata\":{\"name\":\"who\"}}");
+        client.get(maps + "/who");
+        RecordedRequest write = cluster.requests().get(0);
+        RecordedRequest read = cluster.requests().get(1);
+        assertThat(write.fieldManager()).contains("a/b");
+        assertThat(read.fieldManager()).isEmpty();
+        assertThat(write.userAgent()).isEqualTo("contract/1");
+        assertThat(write.until(read)).isPositive();
+        assertThat(read.nanos()).isLessThanOrEqualTo(System.nanoTime());
+    }
 }

@@ -73,6 +73,26 @@ final class ApiError extends RuntimeException {
         return new ApiError(409, "Conflict", message, Optional.of(target), List.of());
     }
 
+    /** What etcd's layer says when the object is another one than the request is about, or none. */
+    static ApiError otherIdentity(Target target, String wanted, String found) {
+        return conflict(
+                target,
+                "StorageError: invalid object, Code: 4, Key: /registry/"
+                        + target.kind().plural() + "/"
+                        + target.namespace() + "/" + target.name()
+                        + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: "
+                        + wanted + ", UID in object meta: " + found);
+    }
+
+    /** For the few kinds that nobody may overwrite blindly. */
+    static ApiError versionRequired(Target target) {
+        Cause cause = new Cause(
+                "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update", "metadata.resourceVersion");
+        String message =
+                target.resource() + " \"" + target.name() + "\" is invalid: " + cause.field() + ": " + cause.message();
+        return new ApiError(422, "Invalid", message, Optional.of(target), List.of(cause));
+    }
+
     static ApiError forbidden(Target target, String why, List<Cause> causes) {
         String name = target.name().isEmpty() ? "" : " \"" + target.name() + "\"";
         String message = target.resource() + name + " is forbidden: " + why;

@@ -229,8 +229,16 @@ public final class ApiServer implements AutoCloseable {
         exchange.send(200, Map.of("Content-Type", "text/plain"), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private void record(Request request, int status) {
-        requests.add(new RecordedRequest(request.method(), request.path(), request.query(), status, clock.instant()));
+    /** One at a time, so that the order in the list is that of the times. */
+    private synchronized void record(Request request, int status) {
+        requests.add(new RecordedRequest(
+                request.method(),
+                request.path(),
+                request.query(),
+                status,
+                request.header("User-Agent"),
+                clock.instant(),
+                System.nanoTime()));
     }
 
     /** What the script of faults needs to know of this server. */

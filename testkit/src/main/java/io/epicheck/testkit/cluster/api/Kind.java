@@ -104,6 +104,16 @@ record Kind(String group, String version, String kind, String plural, boolean na
         return WITH_GENERATION.contains(kind);
     }
 
+    /** Whether a PUT of what is not there makes it (kubernetes: the strategy's AllowCreateOnUpdate). */
+    boolean isCreatedByReplace() {
+        return kind.equals("Lease");
+    }
+
+    /** Whether a PUT must say which version it replaces (kubernetes: the strategy's AllowUnconditionalUpdate). */
+    boolean needsVersionToReplace() {
+        return kind.equals("Lease");
+    }
+
     boolean isReview() {
         return group.equals("authorization.k8s.io");
     }

@@ -52,20 +52,36 @@ final class Writes {
             if (store.find(target.kind().kind(), target.namespace(), name).isPresent()) {
                 throw ApiError.alreadyExists(named);
             }
-            requireNamespace(named);
-            ObjectNode fresh = fresh(target, body);
-            ObjectNode complete =
-                    fields.update(target.kind().kind(), Optional.empty(), fresh, updater(target, request));
-            return new Written(201, stored(named, request, complete));
+            return inserted(named, request, body);
         });
+    }
+
+    private Written inserted(Target target, Request request, ObjectNode body) {
+        requireNamespace(target);
+        ObjectNode fresh = fresh(target, body);
+        ObjectNode complete = fields.update(target.kind().kind(), Optional.empty(), fresh, updater(target, request));
+        return new Written(201, stored(target, request, complete));
     }
 
     Written replace(Target target, Request request) {
         ObjectNode body = decoded(target, request);
         requireName(target, body);
         return store.locked(() -> {
-            ObjectNode live = live(target);
-            return new Written(200, replaced(target, request, live, body));
+            Optional<ObjectNode> live = store.find(target.kind().kind(), target.namespace(), target.name());
+            requireIdentity(target, live, body);
+            if (live.isEmpty() && target.kind().isCreatedByReplace()) {
+                body.withObjectProperty("metadata").remove("resourceVersion");
+                return inserted(target, request, body);
+            }
+            ObjectNode found = live.orElseThrow(() -> ApiError.notFound(target));
+            if (target.kind().needsVersionToReplace()
+                    && body.path("metadata")
+                            .path("resourceVersion")
+                            .asString("")
+                            .isEmpty()) {
+                throw ApiError.versionRequired(target);
+            }
+            return new Written(200, replaced(target, request, found, body));
         });
     }
 
@@ -249,14 +265,19 @@ final class Writes {
         }
     }
 
-    private static void requireVersion(Target target, ObjectNode live, ObjectNode body) {
-        String wanted = body.path("metadata").path("resourceVersion").asString("");
-        String uid = body.path("metadata").path("uid").asString("");
-        String liveUid = live.path("metadata").path("uid").asString("");
-        if (!uid.isEmpty() && !uid.equals(liveUid)) {
-            throw ApiError.conflict(
-                    target, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + liveUid);
+    /** Asked before whether there is an object at all: what was deleted is a conflict for whoever names its uid. */
+    private static void requireIdentity(Target target, Optional<ObjectNode> live, ObjectNode body) {
+        String wanted = body.path("metadata").path("uid").asString("");
+        String found = live.map(object -> object.path("metadata").path("uid").asString(""))
+                .orElse("");
+        if (!wanted.isEmpty() && !wanted.equals(found)) {
+            throw ApiError.otherIdentity(target, wanted, found);
         }
+    }
+
+    private static void requireVersion(Target target, ObjectNode live, ObjectNode body) {
+        requireIdentity(target, Optional.of(live), body);
+        String wanted = body.path("metadata").path("resourceVersion").asString("");
         if (!wanted.isEmpty()
                 && !wanted.equals(live.path("metadata").path("resourceVersion").asString(""))) {
             throw ApiError.conflict(
