@@ -13,8 +13,8 @@ import io.epicheck.cluster.Namespaces;
 import io.epicheck.retry.Deadline;
 import io.epicheck.retry.Time;
 import io.epicheck.testkit.cluster.SimulatedCluster;
-import io.epicheck.testkit.cluster.api.Fault;
 import io.epicheck.testkit.cluster.controller.ControllerSettings;
+import io.epicheck.testkit.fault.Fault;
 import io.epicheck.yaml.YamlDocuments;
 import java.time.Duration;
 import java.util.Optional;
@@ -144,7 +144,7 @@ class StuckPodsTest {
     void aPodThatWasMadeAnewMeanwhileStays() {
         pod("db-0", "bad", "bad:1");
         observe(1, "good");
-        simulated.fail(Fault.next(1, 409).on("DELETE", "/pods/"));
+        simulated.fail(Fault.answer(409).on("DELETE", "/pods/"));
         assertThat(StuckPods.delete(cluster.api(), restored, within(SOON))).isEmpty();
     }
 
