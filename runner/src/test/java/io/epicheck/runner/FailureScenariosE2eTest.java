@@ -9,8 +9,8 @@ import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.Kubeconfig;
 import io.epicheck.image.ImageBuilder;
+import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
-import io.epicheck.testkit.registry.Fault;
 import io.epicheck.testkit.registry.RegistryLogin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -184,6 +184,6 @@ class FailureScenariosE2eTest {
                 .layer("site", layer, "/usr/share/nginx/html")
                 .tags(List.of(open.address() + "/shop/slow:1"))
                 .push();
-        open.fail(Fault.next(2, 503).on("*", "shop/slow/manifests"));
+        open.fail(Fault.answer(503).on("*", "shop/slow/manifests").times(2));
     }
 }

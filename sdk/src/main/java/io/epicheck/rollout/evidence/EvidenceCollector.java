@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * Writes down why a release failed, before a rollback removes what shows it: objects, events, logs, nodes (docs/evidence.md). Immutable and
  * thread-safe; one collection at a time per directory.
  *
- * <p>Objects and events come from the snapshot that the verdict was made from; only logs, nodes and a StatefulSet's revision are asked for.
+ * <p>Events and workloads come from the snapshot that the verdict was made from; pods, logs, nodes and a StatefulSet's revision are asked for.
  * Takes at most 10 seconds.
  */
 public final class EvidenceCollector {
@@ -31,6 +31,7 @@ public final class EvidenceCollector {
     private static final int LOGS = 20;
     private static final int NODES = 5;
     private static final ResourceType NODE = new ResourceType("", "v1", "Node", "nodes", false);
+    private static final ResourceType POD = new ResourceType("", "v1", "Pod", "pods", true);
     private static final ResourceType REVISION =
             new ResourceType("apps", "v1", "ControllerRevision", "controllerrevisions", true);
 
@@ -86,7 +87,7 @@ public final class EvidenceCollector {
         involved.revision()
                 .or(() -> statefulSetRevision(involved, questions))
                 .ifPresent(revision -> writeObject(bundle, revision));
-        involved.shownPods().forEach(pod -> writeObject(bundle, pod));
+        involved.shownPods().forEach(pod -> writeObject(bundle, whole(pod, questions)));
         if (involved.unready().size() > involved.shownPods().size()) {
             bundle.misses("pods of " + involved.workload() + ": "
                     + (involved.unready().size() - involved.shownPods().size())
@@ -98,6 +99,16 @@ public final class EvidenceCollector {
         bundle.write(
                 object.kind().toLowerCase(Locale.ROOT) + "-" + object.name() + ".yaml",
                 ObjectYaml.of(List.of(object), clean));
+    }
+
+    /** What is watched keeps of a pod only what verdicts read; that is written when the whole cannot be had. */
+    private KubeObject whole(KubeObject pod, Questions questions) {
+        ObjectRef ref = new ObjectRef(POD, pod.namespace(), pod.name());
+        return questions
+                .ask(ref.toString(), () -> api.get(ref))
+                .flatMap(found -> found)
+                .filter(found -> found.uid().equals(pod.uid()))
+                .orElse(pod);
     }
 
     /** Nobody watches these, and only the pods' labels name them. */

@@ -351,6 +351,7 @@ class EvidenceCollectorTest {
     }
 
     private EvidenceCollector collector() {
+        release.pods().forEach(pod -> api.object(pod.toString(), () -> Optional.of(pod)));
         return new EvidenceCollector(api, directory(), redactor);
     }
 

@@ -91,6 +91,10 @@ final class FailedRelease {
         return this;
     }
 
+    List<KubeObject> pods() {
+        return objects.stream().filter(object -> object.kind().equals("Pod")).toList();
+    }
+
     KubeObject object(String apiVersion, String kind, String name, String metadata, String rest) {
         version++;
         return parse("{apiVersion: '" + apiVersion + "', kind: '" + kind + "', metadata: {name: '" + name
