@@ -178,8 +178,8 @@ abstract class ReleaseContract {
         assertThat(runs).hasSizeGreaterThan(6);
         for (Run run : runs) {
             List<String> texts = new ArrayList<>(List.of(run.all()));
-            try (Stream<Path> files = Files.list(run.report())) {
-                for (Path file : files.toList()) {
+            try (Stream<Path> files = Files.walk(run.report())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
                     texts.add(Files.readString(file));
                 }
             }
