@@ -9,7 +9,8 @@ import com.cloudbees.groovy.cps.NonCPS
 class RunnerCall implements Serializable {
 
     private static final long serialVersionUID = 1L
-    static final List<String> COMMANDS = ['run', 'build', 'deploy', 'plan', 'smoke', 'validate', 'context', 'status', 'demo']
+    static final List<String> COMMANDS = ['run', 'build', 'deploy', 'plan', 'smoke', 'validate', 'context',
+                                          'status', 'history', 'rollback', 'recover', 'demo']
     private static final List<String> OPTIONS = ['env', 'command', 'file', 'set', 'runner', 'runnerUrl', 'runnerSha256', 'java',
         'reportDir', 'kubeconfig', 'registry', 'credentials', 'timeoutMinutes', 'lock', 'approve', 'approvers', 'onRollback',
         'scm', 'verbose']

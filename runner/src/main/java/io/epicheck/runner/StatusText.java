@@ -24,13 +24,15 @@ final class StatusText {
         StringBuilder text = new StringBuilder();
         for (WorkloadStatus each : workloads) {
             text.append(String.format(
-                    Locale.ROOT,
-                    "%-" + width + "s  %-11s  %d/%d ready  %s%n",
-                    each.workload(),
-                    each.state(),
-                    each.ready(),
-                    each.desired(),
-                    each.detail()));
+                                    Locale.ROOT,
+                                    "%-" + width + "s  %-11s  %d/%d ready  %s",
+                                    each.workload(),
+                                    each.state(),
+                                    each.ready(),
+                                    each.desired(),
+                                    each.detail())
+                            .stripTrailing())
+                    .append('\n');
         }
         return text.toString();
     }

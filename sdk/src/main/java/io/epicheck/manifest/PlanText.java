@@ -22,7 +22,8 @@ public final class PlanText {
         if (plan.isUnchanged()) {
             return "Nothing to do: all " + plan.changes().size() + " objects are as asked.";
         }
-        return plan.of(ChangeKind.CREATED).size() + " to create, "
+        int namespace = plan.namespaceExists() ? 0 : 1;
+        return plan.of(ChangeKind.CREATED).size() + namespace + " to create, "
                 + plan.of(ChangeKind.CONFIGURED).size() + " to change, "
                 + plan.of(ChangeKind.UNCHANGED).size() + " unchanged";
     }

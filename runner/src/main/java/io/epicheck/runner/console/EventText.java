@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The lines that stay for an event. Remembers the titles of steps. */
 final class EventText {
-    private static final int TITLE_WIDTH = 28;
+    private static final int TITLE_WIDTH = 36;
     private static final int LONGEST = 160;
 
     private final Style style;
