@@ -63,7 +63,10 @@ final class StatusText {
                     .append(deployed.latest())
                     .append(" ended half-way (")
                     .append(deployed.state())
-                    .append(deployed.cause().isEmpty() ? "" : ", " + deployed.cause())
+                    .append(
+                            deployed.cause().isEmpty() || deployed.state().equals("INTERRUPTED")
+                                    ? ""
+                                    : ", " + deployed.cause())
                     .append("): the next deploy goes on, or run `epicheck recover`\n");
         } else if (deployed.state().equals("ROLLED_BACK")) {
             text.append("release ")

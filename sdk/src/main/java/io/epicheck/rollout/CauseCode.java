@@ -125,7 +125,9 @@ public enum CauseCode {
     API_UNREACHABLE(
             "The API server could not be reached.",
             "Check address, network and certificate; running again is safe and goes on where it stopped."),
-    INTERRUPTED("The run was ended by a signal.", "Deploy again."),
+    INTERRUPTED(
+            "The run was ended by a signal.",
+            "Run `epicheck recover` to finish it or go back; the next deploy goes over it by itself."),
     INTERNAL_ERROR("A defect of epicheck.", "Report it, with the output of `-v`.");
 
     private final String meaning;

@@ -206,9 +206,11 @@ final class Recoverer {
         return new Cause(
                 "UNFINISHED",
                 "",
-                "release " + journal.release() + " ended half-way"
-                        + (journal.cause().isEmpty() ? "" : ": " + journal.cause()),
-                List.of("state " + journal.state(), "run " + journal.source().runId()),
+                "release " + journal.release() + " ended half-way (" + journal.state() + ")"
+                        + (journal.cause().isEmpty() || journal.state() == State.INTERRUPTED
+                                ? ""
+                                : ": " + journal.cause()),
+                List.of("run " + journal.source().runId()),
                 "Deploy again.");
     }
 

@@ -89,6 +89,9 @@ final class EventText {
 
     /** {@code Deployment shop/web 2/3 updated, 1 ready}. */
     static String counts(WorkloadProgress progress) {
+        if (progress.desired() == 0 && progress.updated() == 0) {
+            return progress.workload() + ": " + progress.detail(); // a kind without pods, or one that is scaled to none
+        }
         String counts = progress.workload() + " " + progress.updated() + "/" + progress.desired() + " updated, "
                 + progress.ready() + " ready";
         return progress.detail().isEmpty() ? counts : counts + " (" + progress.detail() + ")";
