@@ -16,6 +16,7 @@ public final class DeployAFolder {
         Kubeconfig kubeconfig = Kubeconfig.resolve(System.getenv(), Optional.empty(), false);
         try (Cluster cluster = Cluster.connect(kubeconfig)) {
             RolloutResult result = RolloutManager.in(cluster, args[0])
+                    .application("folder")
                     .listener(event -> System.out.println("  " + event))
                     .deploy(Manifests.load(Path.of(args[1])));
             System.out.println(result);
