@@ -9,7 +9,6 @@ import io.epicheck.cluster.ResourceType;
 import io.epicheck.rollout.CrashPoints;
 import io.epicheck.rollout.lock.DeployLock;
 import io.epicheck.runner.Runs.Run;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +33,7 @@ final class CrashCase implements AutoCloseable {
     private static final ResourceType NAMESPACE = new ResourceType("", "v1", "Namespace", "namespaces", false);
     private static final ResourceType CONFIG_MAP = new ResourceType("", "v1", "ConfigMap", "configmaps", true);
     private static final int KILLED = 137;
+    private static final int SUPERSEDED = 8;
     private static final long LONGEST_SECONDS = 90;
 
     private final CrashWorld world;
@@ -65,7 +65,47 @@ final class CrashCase implements AutoCloseable {
         assertThat(child(point, nth)).as(() -> point + "\n" + texts).isIn(0, KILLED);
     }
 
+    /** B is stopped at a moment, C takes its place, and B wakes up: it must leave alone what is no longer its own. */
+    void frozenWhileAnotherTakesOver(String point) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(world.folder(CrashWorld.B), "child", ".log");
+        Process frozen = start(output, CrashChild.FREEZE + point, 1);
+        try {
+            awaitStopped(frozen);
+            good(run(CrashWorld.C));
+            long writesBefore = writes.applyAsLong(namespace);
+            new ProcessBuilder("kill", "-CONT", String.valueOf(frozen.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(frozen.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+            texts.add(Files.readString(output));
+            assertThat(frozen.exitValue()).as(() -> point + "\n" + texts).isEqualTo(SUPERSEDED);
+            assertThat(writes.applyAsLong(namespace))
+                    .as(() -> point + "\n" + texts)
+                    .isEqualTo(writesBefore);
+        } finally {
+            frozen.destroyForcibly();
+        }
+        holds(CrashWorld.C);
+    }
+
+    private static void awaitStopped(Process process) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "stat");
+        while (!Files.readString(status).contains(") T ")) {
+            assertThat(process.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
     private int child(String point, int nth, String... more) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(world.folder(CrashWorld.B), "child", ".log");
+        Process child = start(output, point, nth, more);
+        assertThat(child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+        texts.add(Files.readString(output));
+        return child.exitValue();
+    }
+
+    private Process start(Path output, String point, int nth, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -78,16 +118,11 @@ final class CrashCase implements AutoCloseable {
                 String.valueOf(nth),
                 world.folder(CrashWorld.B).toString()));
         command.addAll(arguments(CrashWorld.B, more));
-        File output = Files.createTempFile(world.folder(CrashWorld.B), "child", ".log")
-                .toFile();
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().clear();
         builder.environment().putAll(world.environment());
-        Process child = builder.start();
-        assertThat(child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
-        texts.add(Files.readString(output.toPath()));
-        return child.exitValue();
+        return builder.start();
     }
 
     /** The same build again. */

@@ -1,7 +1,6 @@
 package io.epicheck.runner;
 
 import io.epicheck.testkit.cluster.SimulatedCluster;
-import io.epicheck.testkit.cluster.api.RecordedRequest;
 import io.epicheck.testkit.cluster.controller.ContainerScript;
 import io.epicheck.testkit.cluster.controller.ControllerSettings;
 import java.io.IOException;
@@ -28,7 +27,7 @@ class SimulatedCrashTest extends CrashContract {
     @Override
     long writes(String namespace) {
         return simulated.requests().stream()
-                .filter(RecordedRequest::isWrite)
+                .filter(request -> request.isWrite() && request.status() < 300)
                 .filter(request -> request.path().contains("/namespaces/" + namespace + "/"))
                 .count();
     }

@@ -129,7 +129,7 @@ final class Recoverer {
     private RolloutResult finishOrGoBack(Journal journal) {
         Optional<Cause> foreign = foreign(journal);
         if (foreign.isPresent()) {
-            session.records().update(journal.release(), State.SUPERSEDED, WayBack.words(foreign.get()));
+            session.record(journal.release(), State.SUPERSEDED, WayBack.words(foreign.get()));
             session.journal(journal.under(session.epoch()).settled(State.SUPERSEDED));
             return new RolloutResult.Superseded(session.shown(foreign.get()), session.took());
         }
@@ -162,7 +162,7 @@ final class Recoverer {
             }
             Pruning pruning = new Pruning(session);
             Journal under = journal.under(session.epoch());
-            session.records().update(journal.release(), State.COMMITTED, "");
+            session.record(journal.release(), State.COMMITTED, "");
             Journal committed = session.journal(under.committed(pruning.leftovers(journal.lastGood(), asked)));
             pruning.finish(committed);
             return new RolloutResult.Deployed(

@@ -15,6 +15,7 @@ import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.evidence.EvidenceCollector;
 import io.epicheck.rollout.journal.Entry;
+import io.epicheck.rollout.journal.EpochException;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.State;
 import io.epicheck.rollout.lock.DeployLock;
@@ -58,7 +59,11 @@ final class Release {
 
     /** From the first write on nothing is thrown: every end is a result. */
     RolloutResult run(List<Manifest> manifests, int rollbackTo) {
-        prepare(manifests, rollbackTo);
+        try {
+            prepare(manifests, rollbackTo);
+        } catch (LockLostException | EpochException e) {
+            return new RolloutResult.Superseded(Causes.of(e, ""), session.took()); // Nothing was changed by this run.
+        }
         Optional<Cause> failure = forward().or(() -> commit(manifests));
         if (failure.isEmpty()) {
             return new RolloutResult.Deployed(writes.names(), session.took());
@@ -78,11 +83,12 @@ final class Release {
                 entries,
                 List.of(),
                 journal.lastGood());
-        session.ensureHeld();
         session.crash("record.before");
+        session.ensureHeld();
         List<KubeObject> objects = manifests.stream().map(Manifest::object).toList();
         session.records().write(History.record(journal, objects, rollbackTo), objects);
         session.crash("journal.PREPARED.before");
+        session.ensureHeld();
         session.journals().begin(journal);
         session.crash("journal.PREPARED.after");
     }
@@ -175,7 +181,7 @@ final class Release {
             Pruning pruning = new Pruning(session);
             List<ObjectRef> leftovers = pruning.leftovers(journal.lastGood(), manifests);
             session.ensureHeld();
-            session.records().update(journal.release(), State.COMMITTED, "");
+            session.record(journal.release(), State.COMMITTED, "");
             journal = session.journal(journal.committed(leftovers));
             pruning.finish(journal);
             return Optional.empty();
@@ -200,7 +206,7 @@ final class Release {
             return settled(cause);
         } catch (TransientException | ApiException | io.epicheck.AccessException e) {
             return new RolloutResult.Unknown(session.shown(Causes.of(e, "")), session.took());
-        } catch (LockLostException | io.epicheck.rollout.journal.EpochException e) {
+        } catch (LockLostException | EpochException e) {
             return new RolloutResult.Superseded(Causes.of(e, ""), session.took());
         }
     }
@@ -216,7 +222,7 @@ final class Release {
         }
         collectEvidence(cause);
         if (session.settings().rules().onFailure() == OnFailure.KEEP) {
-            session.records().update(journal.release(), State.KEPT, WayBack.words(cause));
+            session.record(journal.release(), State.KEPT, WayBack.words(cause));
             session.journal(journal.because(WayBack.words(cause)), State.KEPT);
             return new RolloutResult.Kept(cause, writes.names(), session.took());
         }
@@ -241,7 +247,7 @@ final class Release {
     }
 
     private void over(State end, Cause cause) {
-        session.records().update(journal.release(), end, WayBack.words(cause));
+        session.record(journal.release(), end, WayBack.words(cause));
         session.journal(journal.because(WayBack.words(cause)).settled(end));
     }
 

@@ -55,8 +55,8 @@ final class Rollback {
             }
             String kind = each.ref().type().kind();
             try {
-                session.ensureHeld();
                 session.crash("rollback." + kind + ".before");
+                session.ensureHeld();
                 if (each.isCreated()) {
                     remove(each);
                 } else {

@@ -70,14 +70,20 @@ final class Session {
         settings.rules().crashPoints().hit(point);
     }
 
+    /** Writes how a release ended. */
+    void record(int release, State end, String cause) {
+        ensureHeld();
+        records.update(release, end, cause);
+    }
+
     /** Writes how far the release is; returns it as written. */
     Journal journal(Journal journal, State state) {
         return journal(journal.in(state));
     }
 
     Journal journal(Journal journal) {
-        ensureHeld();
         crash("journal." + journal.state() + ".before");
+        ensureHeld();
         journals.write(journal);
         crash("journal." + journal.state() + ".after");
         return journal;

@@ -37,7 +37,7 @@ final class WayBack {
             return Optional.empty();
         }
         boolean failed = result instanceof RolloutResult.RollbackFailed;
-        session.records().update(under.release(), failed ? State.ROLLBACK_FAILED : State.ROLLED_BACK, words(cause));
+        session.record(under.release(), failed ? State.ROLLBACK_FAILED : State.ROLLED_BACK, words(cause));
         session.journal(failed ? under.in(State.ROLLBACK_FAILED) : under.settled(State.ROLLED_BACK));
         return Optional.of(result);
     }

@@ -84,8 +84,8 @@ final class Writes {
         Touched now =
                 known.orElseGet(() -> Touched.by(entries.getOrDefault(name, new Entry(change.ref(), change.live()))));
         try {
-            session.ensureHeld();
             session.crash("apply." + kind + ".before");
+            session.ensureHeld();
             touched.put(name, now);
             written++;
             KubeObject answer = send(change);

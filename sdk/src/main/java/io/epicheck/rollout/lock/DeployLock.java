@@ -191,7 +191,8 @@ public final class DeployLock implements AutoCloseable {
         } catch (ApiException e) {
             KubeObject found = api.get(ref).orElseThrow(() -> new LockLostException("nobody: its Lease was deleted"));
             if (!isOurs(found)) {
-                throw new LockLostException(words(found));
+                throw new LockLostException(
+                        found.text("/spec/holderIdentity").isEmpty() ? "another run, which has ended" : words(found));
             }
             lease = found; // Our own renewal arrived, its answer did not; or somebody annotated the Lease.
         }

@@ -58,10 +58,19 @@ public final class Supersession {
         return live.at("/metadata/managedFields")
                 .valueStream()
                 .filter(entry -> !entry.path("subresource").asString("").equals("status"))
-                .filter(entry -> !isOurs(entry))
+                .filter(entry -> !isOurs(entry) && hasContent(entry))
                 .max(Comparator.comparing(entry -> entry.path("time").asString("")))
                 .map(entry -> entry.path("manager").asString("?"))
                 .orElse("another run of epicheck");
+    }
+
+    /** Controllers write annotations and status of what others change; that is no change of theirs. */
+    private static boolean hasContent(JsonNode entry) {
+        JsonNode fields = entry.path("fieldsV1");
+        return fields.isEmpty()
+                || fields.properties().stream()
+                        .anyMatch(field -> !field.getKey().equals("f:metadata")
+                                && !field.getKey().equals("f:status"));
     }
 
     private static boolean isOurs(JsonNode entry) {
