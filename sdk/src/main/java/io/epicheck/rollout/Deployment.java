@@ -1,5 +1,6 @@
 package io.epicheck.rollout;
 
+import io.epicheck.TransientException;
 import io.epicheck.cluster.Namespaces;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
@@ -12,6 +13,7 @@ import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.manifest.ReleasePlanner;
 import io.epicheck.retry.Deadline;
+import io.epicheck.retry.Durations;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.JournalStore;
 import io.epicheck.rollout.journal.ReleaseRecord;
@@ -50,7 +52,7 @@ final class Deployment {
         try (DeployLock lock = Locks.acquire(settings, steps)) {
             settings.rules().crashPoints().hit("lock.after");
             Session session = new Session(settings, lock, begin);
-            RolloutResult result = locked(session, manifests, rollbackTo);
+            RolloutResult result = session.whileHeld(() -> locked(session, manifests, rollbackTo));
             settings.rules().crashPoints().hit("unlock.before");
             return result;
         } finally {
@@ -83,6 +85,13 @@ final class Deployment {
                 List.of(),
                 List.of(),
                 found.map(Journal::lastGood).orElse(0));
+        if (deadline.hasPassed()) {
+            throw new TransientException(
+                    "DEADLINE",
+                    "the " + Durations.words(settings.limits().deploy())
+                            + " of this release were over before anything was changed",
+                    "Raise `timeouts.deploy`, or run again when no other run is deploying.");
+        }
         tellUnchanged(plan);
         try (NamespaceWatch watch = watch(plan)) {
             return new Release(session, wait(watch), plan, journal, start.inherited(), deadline)
@@ -169,9 +178,17 @@ final class Deployment {
                             Targets.unchanged(plan.changes(), settings.rules().readiness()),
                             deadline)
                     .or(() -> Settling.smoke(settings, steps, deadline));
-            return failure.<RolloutResult>map(cause -> new RolloutResult.Refused(shown(cause), took()))
-                    .orElseGet(() -> new RolloutResult.Unchanged(took()));
+            return failure.map(this::unconfirmed).orElseGet(() -> new RolloutResult.Unchanged(took()));
         }
+    }
+
+    private RolloutResult unconfirmed(Cause cause) {
+        if (cause.code().equals(CauseCode.INTERRUPTED.name())) {
+            return new RolloutResult.Interrupted(cause, took());
+        }
+        return Causes.isOutage(cause)
+                ? new RolloutResult.Unknown(shown(cause), took())
+                : new RolloutResult.Refused(shown(cause), took());
     }
 
     private void tellUnchanged(ReleasePlan plan) {

@@ -26,6 +26,20 @@ final class ForeignChange {
                 .anyMatch(entry -> entry.path("manager").asString("").equals("epicheck"));
     }
 
+    /** Who else declares its content, so that it is theirs as well; empty when nobody does. */
+    static Optional<String> declaredBy(KubeObject live) {
+        String helm = live.annotations().getOrDefault("meta.helm.sh/release-name", "");
+        if (!helm.isEmpty()) {
+            return Optional.of("Helm release " + helm);
+        }
+        return live.at("/metadata/managedFields")
+                .valueStream()
+                .filter(entry -> entry.path("operation").asString("").equals("Apply"))
+                .filter(entry -> !isOurs(entry) && hasContent(entry))
+                .map(entry -> entry.path("manager").asString("?"))
+                .findFirst();
+    }
+
     /**
      * @param before as it was; empty when the release created it
      * @return who changed it, and what

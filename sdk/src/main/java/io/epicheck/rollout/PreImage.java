@@ -74,9 +74,16 @@ record PreImage(KubeObject object) {
         return paths;
     }
 
-    /** Whether the replica count is no longer the one that our apply left. */
+    /** Whether the replica count is no longer the one that our apply left, or is somebody else's alone. */
     private static boolean isScaledByOthers(KubeObject applied, KubeObject live) {
-        return !live.at("/spec/replicas").equals(applied.at("/spec/replicas"));
+        return !live.at("/spec/replicas").equals(applied.at("/spec/replicas"))
+                || (isSet(live) && !OwnedFields.in(live).contains("spec", "replicas"));
+    }
+
+    private static boolean isSet(KubeObject live) {
+        return live.at("/metadata/managedFields")
+                .valueStream()
+                .anyMatch(entry -> entry.path("fieldsV1").path("f:spec").has("f:replicas"));
     }
 
     private static void dropReplicas(ObjectNode json) {

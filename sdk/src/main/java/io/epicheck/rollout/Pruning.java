@@ -10,6 +10,7 @@ import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.rollout.journal.Journal;
+import io.epicheck.rollout.journal.ReleaseRecords;
 import io.epicheck.rollout.journal.UnreadableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Pruning {
         List<KubeObject> before;
         try {
             before = session.records().objects(lastGood);
-        } catch (UnreadableException e) {
+        } catch (UnreadableException | ApiException e) {
             warn(
                     "NOT_PRUNED",
                     "what release " + lastGood + " had is not known any more (" + e.getMessage()
@@ -82,7 +83,15 @@ final class Pruning {
         try {
             session.ensureHeld();
             Optional<KubeObject> live = session.api().get(ref);
-            if (live.isPresent() && ForeignChange.isWrittenByUs(live.get())) {
+            if (live.isEmpty() || !ForeignChange.isWrittenByUs(live.get())) {
+                return true;
+            }
+            Optional<String> other = ForeignChange.declaredBy(live.get()).or(() -> application(ref));
+            if (other.isPresent()) {
+                warn(
+                        "KEPT",
+                        ref + " is no longer in the release; it is kept, because it is also " + other.get() + "'s");
+            } else {
                 session.api().delete(ref, live.get().uid());
                 session.sink().accept(new ObjectChanged(ref.toString(), "deleted"));
             }
@@ -91,6 +100,31 @@ final class Pruning {
             warn("NOT_PRUNED", ref + " is no longer in the release and could not be deleted: " + e.getMessage());
             return false;
         }
+    }
+
+    /** Another application of the namespace that has it in what it deployed last: it was moved there. */
+    private Optional<String> application(ObjectRef ref) {
+        return session.records().others().entrySet().stream()
+                .filter(other -> has(other.getKey(), other.getValue(), ref))
+                .map(other -> "application " + other.getKey())
+                .findFirst();
+    }
+
+    private boolean has(String application, int release, ObjectRef ref) {
+        try {
+            return new ReleaseRecords(session.api(), session.settings().namespace(), application)
+                    .objects(release).stream()
+                            .anyMatch(object -> object.kind().equals(ref.type().kind())
+                                    && object.name().equals(ref.name())
+                                    && group(object).equals(ref.type().group()));
+        } catch (UnreadableException e) {
+            return false;
+        }
+    }
+
+    private static String group(KubeObject object) {
+        int slash = object.apiVersion().indexOf('/');
+        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     private Optional<ObjectRef> ref(KubeObject object) {

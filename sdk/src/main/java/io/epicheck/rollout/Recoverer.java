@@ -39,6 +39,7 @@ final class Recoverer {
 
     /** What is written down; empty when nothing is, or it cannot be read: then what runs now counts as good. */
     Optional<Journal> read() {
+        session.outrank();
         try {
             return session.journals().read();
         } catch (UnreadableException e) {
@@ -73,6 +74,10 @@ final class Recoverer {
                 yield isBack(result) ? Start.CLEAN : new Start(List.of(), Optional.of(result));
             }
             case REFUSE -> new Start(List.of(), Optional.of(refused(journal)));
+            case FORGET -> {
+                forget(journal);
+                yield Start.CLEAN;
+            }
             default -> Start.CLEAN;
         };
     }
@@ -92,14 +97,18 @@ final class Recoverer {
                 yield new RolloutResult.Unchanged(session.took());
             }
             case FORGET -> {
-                session.records()
-                        .update(journal.release(), State.ROLLED_BACK, "it had changed nothing when its run ended");
-                session.journal(journal.under(session.epoch()).settled(State.ROLLED_BACK));
+                forget(journal);
                 yield new RolloutResult.Unchanged(session.took());
             }
             case FINISH_OR_GO_BACK -> finishOrGoBack(journal);
             default -> goBack(journal, rollbackCause(journal));
         };
+    }
+
+    private void forget(Journal journal) {
+        session.end(journal.under(session.epoch())
+                .because("it had changed nothing when its run ended")
+                .settled(State.ROLLED_BACK));
     }
 
     private Start takeOver(Journal journal) {
@@ -112,6 +121,11 @@ final class Recoverer {
                         Optional.of(new RolloutResult.Superseded(session.shown(foreign.get()), session.took())));
             }
         }
+        session.records()
+                .find(journal.release())
+                .filter(record -> record.state() == State.PREPARED)
+                .ifPresent(record ->
+                        session.records().update(record.number(), State.INTERRUPTED, "a later run went over it"));
         return new Start(journal.entries(), Optional.empty());
     }
 
@@ -129,8 +143,9 @@ final class Recoverer {
     private RolloutResult finishOrGoBack(Journal journal) {
         Optional<Cause> foreign = foreign(journal);
         if (foreign.isPresent()) {
-            session.record(journal.release(), State.SUPERSEDED, WayBack.words(foreign.get()));
-            session.journal(journal.under(session.epoch()).settled(State.SUPERSEDED));
+            session.end(journal.under(session.epoch())
+                    .because(WayBack.words(foreign.get()))
+                    .settled(State.SUPERSEDED));
             return new RolloutResult.Superseded(session.shown(foreign.get()), session.took());
         }
         Optional<List<Manifest>> asked = asked(journal);
@@ -156,13 +171,23 @@ final class Recoverer {
                             Targets.unchanged(
                                     plan.changes(), session.settings().rules().readiness()),
                             deadline)
-                    .or(() -> Settling.smoke(session, deadline));
+                    .or(() -> Settling.smoke(session, deadline))
+                    .map(session::shown);
+            if (failure.isPresent() && failure.get().code().equals(CauseCode.INTERRUPTED.name())) {
+                return new RolloutResult.Interrupted(failure.get(), session.took());
+            }
+            if (failure.isPresent() && Causes.isOutage(failure.get())) {
+                return new RolloutResult.Unknown(failure.get(), session.took()); // It says nothing about the release.
+            }
+            failure = failure.or(() -> Rollback.drop(session, Rollback.leftovers(journal.entries(), plan), deadline)
+                    .map(session::shown));
             if (failure.isPresent()) {
                 return goBack(journal, failure.get());
             }
             Pruning pruning = new Pruning(session);
             Journal under = journal.under(session.epoch());
-            session.record(journal.release(), State.COMMITTED, "");
+            session.ensureHeld();
+            session.records().update(journal.release(), State.COMMITTED, "");
             Journal committed = session.journal(under.committed(pruning.leftovers(journal.lastGood(), asked)));
             pruning.finish(committed);
             return new RolloutResult.Deployed(

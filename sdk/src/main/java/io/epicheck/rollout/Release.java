@@ -25,9 +25,7 @@ import io.epicheck.rollout.verdict.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * One release under the lock: writes down the way back, goes forward, and back again when a step fails. For one thread; used once.
@@ -74,7 +72,8 @@ final class Release {
     private void prepare(List<Manifest> manifests, int rollbackTo) {
         List<Entry> entries = writes.planned(plan.changes());
         journal = new Journal(
-                State.PREPARED,
+                // An inherited way back is one that is needed, although this run has changed nothing yet.
+                inherited.isEmpty() ? State.PREPARED : State.APPLYING,
                 journal.epoch(),
                 journal.release(),
                 journal.source(),
@@ -86,7 +85,7 @@ final class Release {
         session.crash("record.before");
         session.ensureHeld();
         List<KubeObject> objects = manifests.stream().map(Manifest::object).toList();
-        session.records().write(History.record(journal, objects, rollbackTo), objects);
+        session.records().write(History.record(journal.in(State.PREPARED), objects, rollbackTo), objects);
         session.crash("journal.PREPARED.before");
         session.ensureHeld();
         session.journals().begin(journal);
@@ -145,25 +144,14 @@ final class Release {
 
     /** What only the unfinished release before had: this one does not know it, so it becomes as it was. */
     private Optional<Cause> dropLeftovers() {
-        Set<String> known =
-                plan.changes().stream().map(change -> change.ref().toString()).collect(Collectors.toSet());
-        List<Touched> leftovers = inherited.stream()
-                .filter(entry -> !known.contains(entry.ref().toString()))
-                .map(Touched::by)
-                .toList();
+        List<Touched> leftovers = Rollback.leftovers(inherited, plan);
         if (leftovers.isEmpty()) {
             return Optional.empty();
         }
         return judged(
                 "leftovers",
                 "Put back what only the unfinished release had",
-                () -> {
-                    Rollback back = new Rollback(session, deadline);
-                    back.undo(leftovers);
-                    return back.remaining().stream()
-                            .findFirst()
-                            .map(what -> new Cause("LEFTOVER_STAYS", "", what, back.remaining(), ""));
-                },
+                () -> Rollback.drop(session, leftovers, deadline),
                 leftovers.size() + " put back");
     }
 
@@ -204,7 +192,7 @@ final class Release {
         }
         try {
             return settled(cause);
-        } catch (TransientException | ApiException | io.epicheck.AccessException e) {
+        } catch (TransientException | io.epicheck.AccessException e) {
             return new RolloutResult.Unknown(session.shown(Causes.of(e, "")), session.took());
         } catch (LockLostException | EpochException e) {
             return new RolloutResult.Superseded(Causes.of(e, ""), session.took());
@@ -222,8 +210,7 @@ final class Release {
         }
         collectEvidence(cause);
         if (session.settings().rules().onFailure() == OnFailure.KEEP) {
-            session.record(journal.release(), State.KEPT, WayBack.words(cause));
-            session.journal(journal.because(WayBack.words(cause)), State.KEPT);
+            session.end(journal.because(WayBack.words(cause)).in(State.KEPT));
             return new RolloutResult.Kept(cause, writes.names(), session.took());
         }
         return new WayBack(session, wait)
@@ -247,8 +234,7 @@ final class Release {
     }
 
     private void over(State end, Cause cause) {
-        session.record(journal.release(), end, WayBack.words(cause));
-        session.journal(journal.because(WayBack.words(cause)).settled(end));
+        session.end(journal.because(WayBack.words(cause)).settled(end));
     }
 
     /** Nothing is taken back now, because there is no time for it: it is written down, and the next run or `recover` does it. */

@@ -7,14 +7,18 @@ import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
+import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.Targets.Restored;
+import io.epicheck.rollout.journal.Entry;
 import io.epicheck.rollout.verdict.Supersession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,6 +42,25 @@ final class Rollback {
         this.api = session.api();
         this.sink = session.sink();
         this.deadline = deadline;
+    }
+
+    /** What only an unfinished release had: the one that goes over it does not know it. */
+    static List<Touched> leftovers(List<Entry> unfinished, ReleasePlan plan) {
+        Set<String> known =
+                plan.changes().stream().map(change -> change.ref().toString()).collect(Collectors.toSet());
+        return unfinished.stream()
+                .filter(entry -> !known.contains(entry.ref().toString()))
+                .map(Touched::by)
+                .toList();
+    }
+
+    /** Puts leftovers back; says why when one stays. */
+    static Optional<Cause> drop(Session session, List<Touched> leftovers, Deadline deadline) {
+        Rollback back = new Rollback(session, deadline);
+        back.undo(leftovers);
+        return back.remaining().stream()
+                .findFirst()
+                .map(what -> new Cause("LEFTOVER_STAYS", "", what, back.remaining(), ""));
     }
 
     /** @param touched in the order in which they were written; undone from the last to the first */
@@ -126,7 +149,11 @@ final class Rollback {
             return;
         }
         if (before.differences(applied, live).isEmpty()) {
-            return; // The write never arrived.
+            if (live.generation() != before.object().generation()) {
+                restored.add(new Restored(
+                        touched, live, live)); // An earlier way back did it, and may not have seen it serve.
+            }
+            return; // Otherwise the write never arrived.
         }
         KubeObject stored = api.apply(before.toApply(applied, live), new ApplyOptions(false, true));
         if (!before.differences(applied, stored).isEmpty()) {
@@ -145,15 +172,16 @@ final class Rollback {
         if (live.isEmpty()) {
             return;
         }
-        if (touched.applied().isEmpty()) {
-            if (!ForeignChange.isWrittenByUs(live.get())) {
-                return; // The write never arrived; somebody else made an object of that name.
-            }
-            Optional<String> other = ForeignChange.since(Optional.empty(), live.get());
-            if (other.isPresent()) {
-                remaining.add(touched.ref() + ": it was changed by " + other.get() + " meanwhile; it stays");
-                return;
-            }
+        if (touched.applied().isEmpty() && !ForeignChange.isWrittenByUs(live.get())) {
+            return; // The write never arrived; somebody else made an object of that name.
+        }
+        // What the server stored for us can hold another's fields too: then it was theirs, made between our look and
+        // our write.
+        Optional<String> other =
+                ForeignChange.since(Optional.empty(), touched.applied().orElse(live.get()));
+        if (other.isPresent()) {
+            remaining.add(touched.ref() + ": it was changed by " + other.get() + " meanwhile; it stays");
+            return;
         }
         String uid = touched.applied().map(KubeObject::uid).orElse(live.get().uid());
         if (!live.get().uid().equals(uid)) {
@@ -161,19 +189,30 @@ final class Rollback {
             return;
         }
         api.delete(touched.ref(), uid);
-        removed.add(touched);
+        removed.add(touched.with(live.get()));
         sink.accept(new ObjectChanged(touched.ref().toString(), "deleted"));
     }
 
     /** Finalizers may keep an object for a while; the next deploy should not meet it. */
     private void awaitGone(Touched touched) {
         Deadline limit = deadline.atMost(GONE_WITHIN);
-        while (api.get(touched.ref()).isPresent()) {
+        while (isThere(touched)) {
             if (limit.hasPassed() || Thread.currentThread().isInterrupted()) {
                 remaining.add(touched.ref() + ": is still being deleted");
                 return;
             }
             limit.time().pause(LOOK_AGAIN);
+        }
+    }
+
+    /** One that was made anew by the same name is another. */
+    private boolean isThere(Touched touched) {
+        try {
+            return api.get(touched.ref())
+                    .map(KubeObject::uid)
+                    .equals(touched.applied().map(KubeObject::uid));
+        } catch (ApiException e) {
+            return false; // Its kind is no longer served, or may not be read.
         }
     }
 

@@ -22,17 +22,33 @@ final class RollbackTarget {
             }
             return found;
         }
-        int current = deployed.release().map(ReleaseRecord::number).orElse(Integer.MAX_VALUE);
-        // A rollback is a release too: what it brought back is what runs.
-        int running = deployed.release()
-                .map(record -> record.rollbackTo() > 0 ? record.rollbackTo() : record.number())
-                .orElse(current);
+        // Without a journal the newest good one is what runs.
+        Optional<ReleaseRecord> lastGood = deployed.release()
+                .or(() -> history.stream().filter(ReleaseRecord::isGood).findFirst());
+        if (lastGood.isPresent() && isLeft(deployed.state())) {
+            return lastGood.get();
+        }
+        int running = lastGood.map(RollbackTarget::origin).orElse(0);
         return history.stream()
                 .filter(ReleaseRecord::isGood)
                 .filter(record -> record.rollbackTo() == 0)
                 .filter(record -> record.number() < running)
                 .findFirst()
                 .orElseThrow(() -> none("there is no good release before the one that is deployed", history));
+    }
+
+    /** A rollback is a release too: the one that it brought back is what runs. */
+    static int origin(ReleaseRecord record) {
+        return record.rollbackTo() > 0 ? record.rollbackTo() : record.number();
+    }
+
+    /** Whether something else than the last good release is there: the way back leads to that one, not past it. */
+    private static boolean isLeft(String state) {
+        return !state.isEmpty()
+                && !state.equals("UNREADABLE")
+                && !state.equals("COMMITTED")
+                && !state.equals("PREPARED")
+                && !state.equals("ROLLED_BACK");
     }
 
     static BadInputException lost(ReleaseRecord record, UnreadableException why) {

@@ -79,9 +79,15 @@ public final class RolloutManager {
         return new RolloutManager(settings.withCheck(releaseCheck));
     }
 
-    /** Tells what happens as it happens. */
+    /** Tells what happens as it happens. What the listener throws is dropped: it must not end a release half-way. */
     public RolloutManager listener(EventSink listener) {
-        return new RolloutManager(settings.withSink(listener));
+        return new RolloutManager(settings.withSink(event -> {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                // A display that fails shows nothing; the release goes on.
+            }
+        }));
     }
 
     /**
@@ -215,7 +221,7 @@ public final class RolloutManager {
                         target.source().ref(),
                         target.source().commit(),
                         settings.source().by())))
-                .deploy(Manifests.of(objects), target.number());
+                .deploy(Manifests.of(objects), RollbackTarget.origin(target));
     }
 
     /**
@@ -229,7 +235,7 @@ public final class RolloutManager {
             Session session = new Session(settings, lock, begin);
             session.crash("lock.after");
             Recoverer recoverer = new Recoverer(session);
-            RolloutResult result = recoverer.recover(recoverer.read());
+            RolloutResult result = session.whileHeld(() -> recoverer.recover(recoverer.read()));
             session.crash("unlock.before");
             return result;
         }

@@ -1,15 +1,21 @@
 package io.epicheck.rollout;
 
+import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.StepRunner;
 import io.epicheck.retry.Time;
+import io.epicheck.rollout.journal.EpochException;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.JournalStore;
 import io.epicheck.rollout.journal.ReleaseRecords;
 import io.epicheck.rollout.journal.State;
 import io.epicheck.rollout.lock.DeployLock;
+import io.epicheck.rollout.lock.LockLostException;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** What everything that happens under one lock shares. For one thread. */
 final class Session {
@@ -87,6 +93,45 @@ final class Session {
         journals.write(journal);
         crash("journal." + journal.state() + ".after");
         return journal;
+    }
+
+    /** So that nothing that was written under a lock which somebody has deleted since outranks this run. */
+    void outrank() {
+        lock.raiseAbove(journals.lastEpoch());
+    }
+
+    /**
+     * Writes how a release ended. What the server refuses to store does not change how it ended: the state that is written down already
+     * leads the next run to the same end.
+     */
+    void end(Journal ended) {
+        noting(() -> {
+            ensureHeld();
+            records.update(ended.release(), ended.state(), ended.cause());
+            journal(ended);
+        });
+    }
+
+    /** Ends with what another run's taking over means, wherever that shows. */
+    RolloutResult whileHeld(Supplier<RolloutResult> work) {
+        try {
+            return work.get();
+        } catch (LockLostException | EpochException e) {
+            return new RolloutResult.Superseded(Causes.of(e, ""), took());
+        }
+    }
+
+    /** Writes something down without which all that matters can still be done. */
+    void noting(Runnable write) {
+        try {
+            write.run();
+        } catch (ApiException e) {
+            sink().accept(new Notice(
+                    Level.WARNING,
+                    "NOT_WRITTEN_DOWN",
+                    "the API server refuses to store how far the release is: "
+                            + settings.redactor().redact(String.valueOf(e.getMessage()))));
+        }
     }
 
     /** A cause as it may be shown. */

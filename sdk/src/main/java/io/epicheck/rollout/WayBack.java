@@ -8,6 +8,7 @@ import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.State;
+import io.epicheck.rollout.lock.LockLostException;
 import io.epicheck.rollout.verdict.Target;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +29,17 @@ final class WayBack {
      * @return empty when a signal ended it half-way: the journal says so, and the next run goes on
      */
     Optional<RolloutResult> go(Journal journal, List<Touched> touched, Cause cause) {
-        Journal under = session.journal(journal.under(session.epoch()).because(words(cause)), State.ROLLING_BACK);
+        Journal under = journal.under(session.epoch()).because(words(cause)).in(State.ROLLING_BACK);
+        session.noting(() -> session.journal(under)); // a half-way state is written down already: also a way back
         Deadline deadline =
                 session.time().deadlineIn(session.settings().limits().rollback());
-        RolloutResult result =
-                session.steps().judged("rollback", "Roll back", () -> back(touched, cause, deadline), WayBack::ending);
+        RolloutResult result = session.steps()
+                .judged("rollback", "Roll back", () -> back(under, touched, cause, deadline), WayBack::ending);
         if (Thread.currentThread().isInterrupted()) {
             return Optional.empty();
         }
         boolean failed = result instanceof RolloutResult.RollbackFailed;
-        session.record(under.release(), failed ? State.ROLLBACK_FAILED : State.ROLLED_BACK, words(cause));
-        session.journal(failed ? under.in(State.ROLLBACK_FAILED) : under.settled(State.ROLLED_BACK));
+        session.end(failed ? under.in(State.ROLLBACK_FAILED) : under.settled(State.ROLLED_BACK));
         return Optional.of(result);
     }
 
@@ -46,7 +47,7 @@ final class WayBack {
         return cause.code() + ": " + cause.reason();
     }
 
-    private RolloutResult back(List<Touched> touched, Cause cause, Deadline deadline) {
+    private RolloutResult back(Journal journal, List<Touched> touched, Cause cause, Deadline deadline) {
         Rollback rollback = new Rollback(session, deadline);
         try {
             rollback.undo(touched);
@@ -65,13 +66,20 @@ final class WayBack {
                 smokeAgain(deadline);
                 session.crash("rollback.smoke.after");
             }
+        } catch (LockLostException e) {
+            throw e; // From now on it is the other run's.
         } catch (RuntimeException e) {
             rollback.remains(session.shown(Causes.of(e, "")).reason());
         }
         if (!rollback.remaining().isEmpty()) {
-            return new RolloutResult.RollbackFailed(cause, rollback.remaining(), session.took());
+            return new RolloutResult.RollbackFailed(
+                    cause,
+                    rollback.remaining().stream()
+                            .map(session.settings().redactor()::redact)
+                            .toList(),
+                    session.took());
         }
-        boolean first = touched.stream().allMatch(Touched::isCreated);
+        boolean first = journal.lastGood() == 0 && touched.stream().allMatch(Touched::isCreated);
         return first
                 ? new RolloutResult.FirstInstallFailed(cause, rollback.removed(), session.took())
                 : new RolloutResult.RolledBack(cause, rollback.restored(), rollback.removed(), session.took());
@@ -80,7 +88,10 @@ final class WayBack {
     private void freeStatefulSets(Rollback rollback, Deadline deadline) {
         rollback.restoredObjects().stream()
                 .filter(object -> object.stored().kind().equals("StatefulSet"))
-                .flatMap(object -> StuckPods.delete(session.api(), object.stored(), deadline).stream())
+                .flatMap(object -> {
+                    session.ensureHeld();
+                    return StuckPods.delete(session.api(), object.stored(), deadline).stream();
+                })
                 .forEach(pod -> session.sink().accept(new ObjectChanged(pod, "deleted")));
     }
 
@@ -93,7 +104,7 @@ final class WayBack {
                 .judged(
                         "smoke-again",
                         "Smoke checks of the old release",
-                        () -> settings.check().check(settings.cluster(), settings.namespace(), deadline),
+                        () -> checked(settings, deadline),
                         cause -> cause.map(why -> new Ending(
                                         Status.FAILED, session.shown(why).reason()))
                                 .orElse(new Ending(Status.OK, "passed")))
@@ -103,6 +114,15 @@ final class WayBack {
                                 "SMOKE_FAILS_BEFORE_TOO",
                                 "everything is as it was before, and the smoke checks fail there too: "
                                         + session.shown(why).reason())));
+    }
+
+    /** It only reports, so that a check that cannot be done is no reason to call the way back failed. */
+    private static Optional<Cause> checked(RolloutSettings settings, Deadline deadline) {
+        try {
+            return settings.check().check(settings.cluster(), settings.namespace(), deadline);
+        } catch (RuntimeException e) {
+            return Optional.of(Causes.of(e, ""));
+        }
     }
 
     private static Ending ending(RolloutResult result) {

@@ -115,15 +115,6 @@ final class JournalJson {
         throw new UnreadableException("its state `" + name + "` is not known");
     }
 
-    /** A number of a stored text; 0 when it cannot be read. */
-    static int number(String text, String field) {
-        try {
-            return tree(text).path(field).asInt(0);
-        } catch (UnreadableException e) {
-            return 0;
-        }
-    }
-
     static String text(JsonNode json, String field) {
         String text = json.path(field).asString("");
         if (text.isEmpty()) {

@@ -15,13 +15,18 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Keeps the journal of one application: the ConfigMap {@code APPLICATION-deploy-journal}, and beside it how the objects were before
- * ({@code APPLICATION-deploy-before-a} and {@code -b}: ConfigMaps, and Secrets for Secrets). Releases take turns with the two, so that one
- * that takes over from an unfinished one does not overwrite what that one could go back to. For the holder of the lock, one thread.
+ * ({@code APPLICATION-deploy-before-a} and {@code -b}: ConfigMaps, and Secrets for Secrets). A release takes the one that the journal before
+ * it does not name, so that it does not overwrite what an unfinished one could go back to. For the holder of the lock, one thread.
  */
 public final class JournalStore {
     private static final String KEY = "journal.json";
     private static final String UNREADABLE = "unreadable.txt";
+    private static final String FIRST = "a";
+    private static final String SECOND = "b";
     private static final int ATTEMPTS = 5;
+    /** Of a journal that cannot be read: the new one has to fit beside it into one object. */
+    private static final int UNREADABLE_KEPT = 256 * 1024;
+
     private static final Bundle.Size NONE = new Bundle.Size(0, 0);
     private static final Map<String, String> LABELS = Map.of(Bookkeeping.LABEL, "journal");
 
@@ -57,13 +62,14 @@ public final class JournalStore {
     /** Writes a release down before it changes anything: first the way back, then that there is one. */
     public void begin(Journal journal) {
         Optional<KubeObject> old = api.get(ref);
-        Bundle.Size size = before(journal.release())
+        String slot = old.map(JournalStore::slot).orElse(SECOND).equals(FIRST) ? SECOND : FIRST;
+        Bundle.Size size = before(slot)
                 .write(
                         stamp(journal),
                         journal.entries().stream()
                                 .flatMap(entry -> entry.before().stream())
                                 .toList());
-        store(journal, size);
+        store(journal, size, slot);
         old.ifPresent(this::forgetBefore);
     }
 
@@ -74,31 +80,35 @@ public final class JournalStore {
      */
     public void write(Journal journal) {
         Optional<KubeObject> old = api.get(ref);
+        String slot = old.map(JournalStore::slot).orElse(FIRST);
         if (journal.entries().isEmpty()) {
-            store(journal, NONE);
+            store(journal, NONE, slot);
             old.ifPresent(this::forgetBefore); // after the journal: until then the way back must be complete
         } else {
-            store(journal, old.map(JournalStore::size).orElse(NONE));
+            store(journal, old.map(JournalStore::size).orElse(NONE), slot);
         }
+    }
+
+    /** The epoch that was written last, also by another version of epicheck; 0 when none is known. */
+    public long lastEpoch() {
+        return api.get(ref).map(JournalStore::epoch).orElse(0L);
     }
 
     private void forgetBefore(KubeObject old) {
         Bundle.Size size = size(old);
         if (!size.equals(NONE)) {
-            before(JournalJson.number(old.strings("/data").getOrDefault(KEY, ""), "release"))
-                    .delete(size);
+            before(slot(old)).delete(size);
         }
     }
 
-    private Bundle before(int release) {
-        String slot = release % 2 == 0 ? "-deploy-before-a" : "-deploy-before-b";
-        return new Bundle(api, ref.namespace(), application + slot, LABELS);
+    private Bundle before(String slot) {
+        return new Bundle(api, ref.namespace(), application + "-deploy-before-" + slot, LABELS);
     }
 
-    private void store(Journal journal, Bundle.Size size) {
+    private void store(Journal journal, Bundle.Size size, String slot) {
         for (int attempt = 1; ; attempt++) {
             Optional<KubeObject> found = api.get(ref);
-            ObjectNode wanted = object(journal, size, found);
+            ObjectNode wanted = object(journal, size, slot, found);
             try {
                 if (found.isEmpty()) {
                     api.create(KubeObject.of(wanted));
@@ -117,16 +127,19 @@ public final class JournalStore {
         }
     }
 
-    private ObjectNode object(Journal journal, Bundle.Size size, Optional<KubeObject> found) {
+    private ObjectNode object(Journal journal, Bundle.Size size, String slot, Optional<KubeObject> found) {
         ObjectNode json = Bookkeeping.object(Bundle.CONFIG_MAP, ref.namespace(), ref.name(), LABELS);
-        ObjectNode data = json.putObject("data").put(KEY, text(journal, size));
+        ObjectNode data = json.putObject("data").put(KEY, text(journal, size, slot));
         found.ifPresent(stored -> {
             String old = stored.strings("/data").getOrDefault(UNREADABLE, "");
             if (old.isEmpty() && !isReadable(stored)) {
                 old = stored.strings("/data").getOrDefault(KEY, "");
             }
             if (!old.isEmpty()) {
-                data.put(UNREADABLE, old); // somebody may still want to read it
+                data.put(
+                        UNREADABLE,
+                        old.substring(
+                                0, Math.min(old.length(), UNREADABLE_KEPT))); // somebody may still want to read it
             }
         });
         return json;
@@ -142,17 +155,24 @@ public final class JournalStore {
     }
 
     private static void refuseLater(KubeObject stored, Journal journal) {
-        try {
-            JsonNode json = JournalJson.tree(stored.strings("/data").getOrDefault(KEY, ""));
-            if (json.path("epoch").asLong(0) > journal.epoch()) {
-                throw new EpochException(json.path("epoch").asLong(0), journal.epoch());
-            }
-        } catch (UnreadableException e) {
-            // What cannot be read cannot be later; it is kept beside.
+        long theirs = epoch(stored);
+        if (theirs > journal.epoch()) {
+            throw new EpochException(theirs, journal.epoch());
         }
     }
 
-    private static String text(Journal journal, Bundle.Size size) {
+    /** What cannot be read cannot be later; it is kept beside. */
+    private static long epoch(KubeObject stored) {
+        try {
+            return JournalJson.tree(stored.strings("/data").getOrDefault(KEY, ""))
+                    .path("epoch")
+                    .asLong(0);
+        } catch (UnreadableException e) {
+            return 0;
+        }
+    }
+
+    private static String text(Journal journal, Bundle.Size size, String slot) {
         ObjectNode json = KubeObject.node()
                 .put("schema", JournalJson.SCHEMA)
                 .put("state", journal.state().name())
@@ -166,7 +186,7 @@ public final class JournalStore {
         journal.entries()
                 .forEach(entry -> objects.add(JournalJson.ref(entry.ref())
                         .put("created", entry.before().isEmpty())));
-        json.putObject("before").put("plain", size.plain()).put("secret", size.secret());
+        json.putObject("before").put("slot", slot).put("plain", size.plain()).put("secret", size.secret());
         json.set("prune", JournalJson.refs(journal.prune()));
         return json.toPrettyString();
     }
@@ -192,9 +212,7 @@ public final class JournalStore {
 
     private Journal withEntries(Journal header, JsonNode json) {
         Map<String, KubeObject> known = new HashMap<>();
-        before(header.release())
-                .read(stamp(header), size(json))
-                .forEach(object -> known.put(object.toString(), object));
+        before(slot(json)).read(stamp(header), size(json)).forEach(object -> known.put(object.toString(), object));
         List<Entry> entries = new ArrayList<>();
         for (JsonNode each : json.path("objects")) {
             ObjectRef object = JournalJson.ref(each);
@@ -219,6 +237,20 @@ public final class JournalStore {
     /** Changes with every release, and not when a later run goes on with it. */
     private static String stamp(Journal journal) {
         return "release-" + journal.release() + " " + journal.startedAt();
+    }
+
+    private static String slot(KubeObject stored) {
+        try {
+            return slot(JournalJson.tree(stored.strings("/data").getOrDefault(KEY, "")));
+        } catch (UnreadableException e) {
+            return SECOND;
+        }
+    }
+
+    /** Early journals did not name it: there the number of the release told. */
+    private static String slot(JsonNode json) {
+        String byNumber = json.path("release").asInt(0) % 2 == 0 ? FIRST : SECOND;
+        return json.at("/before/slot").asString(byNumber).equals(FIRST) ? FIRST : SECOND;
     }
 
     private static Bundle.Size size(KubeObject stored) {

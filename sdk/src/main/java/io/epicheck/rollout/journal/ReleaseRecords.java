@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,19 +36,24 @@ public final class ReleaseRecords {
         List<ReleaseRecord> records = new ArrayList<>();
         for (KubeObject stored :
                 api.list(Bundle.CONFIG_MAP, namespace, selector).items()) {
-            try {
-                records.add(parse(stored));
-            } catch (UnreadableException e) {
-                // Another version of epicheck wrote it; it can still deploy.
-            }
+            readable(stored).ifPresent(records::add);
         }
         records.sort(Comparator.comparingInt(ReleaseRecord::number).reversed());
         return List.copyOf(records);
     }
 
-    /** One release by its number. */
+    /** One release by its number; empty when it is not known, or cannot be read. */
     public Optional<ReleaseRecord> find(int number) {
-        return api.get(ref(number)).map(this::parse);
+        return api.get(ref(number)).flatMap(this::readable);
+    }
+
+    private Optional<ReleaseRecord> readable(KubeObject stored) {
+        try {
+            return Optional.of(parse(stored));
+        } catch (UnreadableException e) {
+            return Optional
+                    .empty(); // Another version of epicheck wrote it, or somebody damaged it; it can still deploy.
+        }
     }
 
     /**
@@ -66,24 +72,45 @@ public final class ReleaseRecords {
         store(record, bundle(record.number()).write(stamp(record), objects));
     }
 
-    /** Writes how a release ended; its objects stay. Does nothing when the release is not known. */
+    /** Writes how a release ended; its objects stay. Does nothing when the release is not known, or cannot be read. */
     public void update(int number, State end, String cause) {
-        api.get(ref(number)).ifPresent(stored -> store(parse(stored).ended(end, cause), size(stored)));
+        api.get(ref(number)).ifPresent(stored -> readable(stored)
+                .ifPresent(record -> store(record.ended(end, cause), size(stored))));
+    }
+
+    /** The last good release of every other application in the namespace. */
+    public Map<String, Integer> others() {
+        Map<String, Integer> good = new TreeMap<>();
+        for (KubeObject stored : api.list(Bundle.CONFIG_MAP, namespace, Bookkeeping.LABEL + "=release")
+                .items()) {
+            String name = stored.labels().getOrDefault(APPLICATION, "");
+            if (!name.isEmpty() && !name.equals(application)) {
+                readable(stored)
+                        .filter(ReleaseRecord::isGood)
+                        .ifPresent(record -> good.merge(name, record.number(), Math::max));
+            }
+        }
+        return good;
     }
 
     /**
      * Deletes old releases.
      *
-     * @param keep how many to keep of those that were good; failed ones go when they are older than all of these
+     * @param keep how many to keep of those that were good, and of those that were not; failed ones also go when they are older than
+     *     all good ones that stay
      */
     public void trim(int keep) {
         int good = 0;
+        int failed = 0;
         for (ReleaseRecord record : all()) {
-            if (good >= keep) {
-                delete(record.number());
-            }
+            boolean old = good >= keep || (!record.isGood() && failed >= keep);
             if (record.isGood()) {
                 good++;
+            } else {
+                failed++;
+            }
+            if (old) {
+                delete(record.number());
             }
         }
     }

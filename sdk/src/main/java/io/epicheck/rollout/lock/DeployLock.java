@@ -24,6 +24,8 @@ import java.util.Optional;
  * write.
  */
 public final class DeployLock implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
     private final KubeApi api;
     private final ObjectRef ref;
     private final LockHolder holder;
@@ -71,13 +73,13 @@ public final class DeployLock implements AutoCloseable {
         Deadline deadline = time.deadlineIn(patience);
         Observed observed = Observed.nothing();
         while (true) {
-            long at = time.nanos();
+            long asked = time.nanos();
             Optional<KubeObject> found = api.get(ref);
-            observed = observed.with(found, at);
-            if (found.isEmpty() || isFree(found.get(), holder) || observed.isStale(found.get(), at)) {
+            observed = observed.with(found, time.nanos());
+            if (found.isEmpty() || isFree(found.get(), holder) || observed.isStale(found.get(), asked)) {
                 Optional<KubeObject> taken = take(api, ref, found, holder, timing, time);
                 if (taken.isPresent()) {
-                    DeployLock lock = new DeployLock(api, ref, holder, timing, time, taken.get(), at);
+                    DeployLock lock = new DeployLock(api, ref, holder, timing, time, taken.get(), asked);
                     lock.renewer.start();
                     return lock;
                 }
@@ -131,23 +133,35 @@ public final class DeployLock implements AutoCloseable {
      *
      * @throws LockLostException when somebody else has it
      * @throws io.epicheck.TransientException when that cannot be found out
+     * @throws ApiException when it may not be renewed any more
      */
     public synchronized void ensureHeld() {
         if (closed || time.nanos() - renewedAt >= timing.fence().toNanos()) {
-            renewOnce();
+            renewOnce(epoch());
+        }
+    }
+
+    /**
+     * Makes sure that {@link #epoch} is higher than one that is known: a Lease that somebody has deleted begins to count again.
+     *
+     * @throws LockLostException when somebody else has the lock
+     */
+    public synchronized void raiseAbove(long known) {
+        if (epoch() <= known) {
+            renewOnce(known + 1);
         }
     }
 
     /** Stops renewing and gives the lock back; never throws: a lock that cannot be given back runs out. */
     @Override
     public void close() {
+        renewer.interrupt(); // first: a renewal that gets no answer must not hold up the end
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
         }
-        renewer.interrupt();
         boolean interrupted = Thread.interrupted(); // a release that was interrupted still gives its lock back
         try {
             Optional<KubeObject> found = api.get(ref);
@@ -171,7 +185,7 @@ public final class DeployLock implements AutoCloseable {
                     if (closed) {
                         return;
                     }
-                    renewOnce();
+                    renewOnce(epoch());
                 }
             } catch (LockLostException e) {
                 return; // ensureHeld finds it out before the next write.
@@ -181,22 +195,31 @@ public final class DeployLock implements AutoCloseable {
         }
     }
 
-    private void renewOnce() {
-        long at = time.nanos();
+    private void renewOnce(long epoch) {
         if (closed) {
             throw new LockLostException("nobody: it was given back");
         }
-        try {
-            lease = api.replace(LeaseObject.held(ref, Optional.of(lease), holder, timing, epoch(), time.wallClock()));
-        } catch (ApiException e) {
-            KubeObject found = api.get(ref).orElseThrow(() -> new LockLostException("nobody: its Lease was deleted"));
-            if (!isOurs(found)) {
-                throw new LockLostException(
-                        found.text("/spec/holderIdentity").isEmpty() ? "another run, which has ended" : words(found));
+        for (int attempt = 1; ; attempt++) {
+            long at = time.nanos();
+            try {
+                lease = api.replace(LeaseObject.held(ref, Optional.of(lease), holder, timing, epoch, time.wallClock()));
+                renewedAt = at;
+                return;
+            } catch (ApiException e) {
+                KubeObject found =
+                        api.get(ref).orElseThrow(() -> new LockLostException("nobody: its Lease was deleted"));
+                if (!isOurs(found)) {
+                    throw new LockLostException(
+                            found.text("/spec/holderIdentity").isEmpty()
+                                    ? "another run, which has ended"
+                                    : words(found));
+                }
+                lease = found; // Somebody annotated the Lease.
+                if (e.status() != 409 || attempt == ATTEMPTS) {
+                    throw e; // Still ours, and not renewed: whoever waits sees no sign of us.
+                }
             }
-            lease = found; // Our own renewal arrived, its answer did not; or somebody annotated the Lease.
         }
-        renewedAt = at;
     }
 
     private boolean isOurs(KubeObject found) {
@@ -232,7 +255,7 @@ public final class DeployLock implements AutoCloseable {
      * What is seen of a lock that others hold.
      *
      * @param version empty before the first look
-     * @param since when this version was seen first
+     * @param since when this version had been seen first: after the answer, which may have taken long
      */
     private record Observed(String version, long since, boolean isTold) {
         static Observed nothing() {
@@ -252,9 +275,10 @@ public final class DeployLock implements AutoCloseable {
             return new Observed(version, since, true);
         }
 
-        boolean isStale(KubeObject lease, long at) {
+        /** @param asked when the latest look began: the lease had that version then, or later */
+        boolean isStale(KubeObject lease, long asked) {
             long seconds = Math.max(1, lease.number("/spec/leaseDurationSeconds", 30));
-            return at - since >= Duration.ofSeconds(seconds).toNanos();
+            return asked - since >= Duration.ofSeconds(seconds).toNanos();
         }
     }
 }
