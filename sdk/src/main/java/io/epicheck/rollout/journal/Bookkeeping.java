@@ -43,7 +43,8 @@ public final class Bookkeeping {
                         .put("resourceVersion", found.get().resourceVersion());
                 return api.replace(KubeObject.of(next));
             } catch (ApiException e) {
-                if (e.status() != 409 || attempt == ATTEMPTS) {
+                // 409: written or made by somebody meanwhile; 404: deleted by somebody meanwhile.
+                if ((e.status() != 409 && e.status() != 404) || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
