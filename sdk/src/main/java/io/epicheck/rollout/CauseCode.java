@@ -125,7 +125,7 @@ public enum CauseCode {
     API_UNREACHABLE(
             "The API server could not be reached.",
             "Check address, network and certificate; running again is safe and goes on where it stopped."),
-    INTERRUPTED("The run was ended by a signal.", "Deploy again."),
+    INTERRUPTED("The run was ended by a signal.", "Run `epicheck recover`; the next deploy does it by itself."),
     INTERNAL_ERROR("A defect of epicheck.", "Report it, with the output of `-v`.");
 
     private final String meaning;
