@@ -21,12 +21,12 @@ class CrashE2eTest extends CrashContract {
 
     @Override
     int forwardMoments() {
-        return 12;
+        return 10;
     }
 
     @Override
     int backMoments() {
-        return 4;
+        return 3;
     }
 
     @Override
