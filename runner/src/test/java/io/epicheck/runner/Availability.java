@@ -8,6 +8,8 @@ import io.epicheck.cluster.KubeApi.EventType;
 import io.epicheck.cluster.KubeApi.ObjectList;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ResourceType;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Watches how many pods of a Deployment are available, and remembers the fewest. */
@@ -16,6 +18,7 @@ final class Availability implements AutoCloseable, KubeApi.WatchListener {
 
     private final String name;
     private final AtomicInteger fewest = new AtomicInteger(Integer.MAX_VALUE);
+    private final List<String> story = new CopyOnWriteArrayList<>();
     private KubeApi.Watch watch = () -> {};
 
     private Availability(String name) {
@@ -31,7 +34,9 @@ final class Availability implements AutoCloseable, KubeApi.WatchListener {
     }
 
     void neverBelow(int pods) {
-        assertThat(fewest.get()).isGreaterThanOrEqualTo(pods);
+        assertThat(fewest.get())
+                .as(() -> "fewest available pods; " + String.join("\n", story))
+                .isGreaterThanOrEqualTo(pods);
     }
 
     @Override
@@ -56,6 +61,7 @@ final class Availability implements AutoCloseable, KubeApi.WatchListener {
 
     private void see(KubeObject object) {
         if (object.name().equals(name)) {
+            story.add("generation " + object.generation() + ", status " + object.at("/status"));
             fewest.accumulateAndGet(object.number("/status/availableReplicas", 0), Math::min);
         }
     }

@@ -6,14 +6,18 @@ import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.cluster.ResourceType;
+import io.epicheck.event.EventSink;
+import io.epicheck.retry.Time;
 import io.epicheck.rollout.CrashPoints;
 import io.epicheck.rollout.lock.DeployLock;
+import io.epicheck.rollout.lock.LockHolder;
 import io.epicheck.runner.Runs.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,7 +38,7 @@ final class CrashCase implements AutoCloseable {
     private static final ResourceType CONFIG_MAP = new ResourceType("", "v1", "ConfigMap", "configmaps", true);
     private static final int KILLED = 137;
     private static final int SUPERSEDED = 8;
-    private static final long LONGEST_SECONDS = 90;
+    private static final long LONGEST_SECONDS = 180;
 
     private final CrashWorld world;
     private final Cluster cluster;
@@ -100,8 +104,12 @@ final class CrashCase implements AutoCloseable {
     private int child(String point, int nth, String... more) throws IOException, InterruptedException {
         Path output = Files.createTempFile(world.folder(CrashWorld.B), "child", ".log");
         Process child = start(output, point, nth, more);
-        assertThat(child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
+        boolean ended = child.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
+        child.destroyForcibly();
         texts.add(Files.readString(output));
+        assertThat(ended)
+                .as(() -> "ended within " + LONGEST_SECONDS + " s\n" + texts)
+                .isTrue();
         return child.exitValue();
     }
 
@@ -163,8 +171,17 @@ final class CrashCase implements AutoCloseable {
         common();
     }
 
+    /** With the same check that the release did not pass. */
     void thenRecoverGoesBack() throws IOException {
-        good(command(CrashWorld.B, "recover", "--env", "prod", "--namespace", namespace));
+        good(command(
+                CrashWorld.B,
+                "recover",
+                "--env",
+                "prod",
+                "--namespace",
+                namespace,
+                "--set",
+                "wanted=what is not there"));
         assertThat(NamespaceSnapshot.of(cluster, namespace)).isEqualTo(before);
         common();
     }
@@ -186,10 +203,25 @@ final class CrashCase implements AutoCloseable {
     /** What must be so after every crash, whatever came after it. */
     private void common() {
         availability.neverBelow(2);
-        assertThat(DeployLock.currentHolder(cluster.api(), namespace, "small")).isEmpty();
+        nobodyHoldsTheLock();
         assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "bystander")))
                 .contains(bystander);
         noSecrets();
+    }
+
+    /** A run that had nothing to write took no lock, so that of the killed one may still be there: it must run out. */
+    private void nobodyHoldsTheLock() {
+        DeployLock.acquire(
+                        cluster.api(),
+                        namespace,
+                        "small",
+                        new LockHolder("test", "", 0, ""),
+                        CrashChild.TIMING,
+                        Duration.ofSeconds(10),
+                        Time.system(),
+                        EventSink.none())
+                .close();
+        assertThat(DeployLock.currentHolder(cluster.api(), namespace, "small")).isEmpty();
     }
 
     private KubeObject bystander() {

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The runner is killed at every named moment of a release, forward and on the way back, and what comes after it makes it whole. The
  * same for a real cluster and for the double. With {@code -Depicheck.crash.all=true} every moment meets every kind of run that can
- * come after it; otherwise they take turns.
+ * come after it; otherwise they take turns. {@code -Depicheck.crash.only=TEXT} tries only the cases with that text in their names.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CrashContract {
@@ -58,9 +59,14 @@ abstract class CrashContract {
         return -1;
     }
 
-    /** Which of the moments are tried. */
-    List<String> chosen(List<String> moments) {
-        return moments;
+    /** How many of the moments of a release are tried, spread over it. */
+    int forwardMoments() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** How many of the moments on the way back. */
+    int backMoments() {
+        return Integer.MAX_VALUE;
     }
 
     /** How many pairs of crashes are tried. */
@@ -81,8 +87,8 @@ abstract class CrashContract {
 
     @Test
     void whereverARunIsKilledTheNextOneMakesItWhole() throws Exception {
-        List<String> forward = chosen(moments());
-        List<String> back = chosen(momentsOfTheWayBack());
+        List<String> forward = spread(moments(), forwardMoments());
+        List<String> back = spread(momentsOfTheWayBack(), backMoments());
         Cases cases = new Cases();
         int turn = 0;
         for (String moment : forward) {
@@ -112,6 +118,16 @@ abstract class CrashContract {
                 "crash points: %d forward, %d on the way back; cases: %d, failures: %d, in %d s%n",
                 forward.size(), back.size(), cases.count(), failures.size(), cases.seconds());
         assertThat(failures).isEmpty();
+    }
+
+    /** From the first to the last, with even steps. */
+    static List<String> spread(List<String> moments, int count) {
+        if (count >= moments.size()) {
+            return moments;
+        }
+        return IntStream.range(0, count)
+                .mapToObj(i -> moments.get(i * (moments.size() - 1) / (count - 1)))
+                .toList();
     }
 
     private Void forward(String moment, Then then) throws IOException, InterruptedException {
@@ -194,7 +210,9 @@ abstract class CrashContract {
         private long took;
 
         void add(String name, Callable<Void> work) {
-            cases.put(name, work);
+            if (name.contains(System.getProperty("epicheck.crash.only", ""))) {
+                cases.put(name, work);
+            }
         }
 
         int count() {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -72,12 +73,18 @@ final class Transport {
                 .header("User-Agent", "epicheck")
                 .forStreaming()
                 .build();
-        CompletableFuture<HttpResponse<AsyncBody>> answer = client.consumeBytes(request, (buffers, body) -> {
-            chunks.onChunk(buffers);
-            body.consume();
-        });
-        HttpResponse<AsyncBody> response = await(answer, limit);
-        return new Stream(response);
+        try {
+            HttpResponse<AsyncBody> response = await(
+                    client.consumeBytes(request, (buffers, body) -> {
+                        chunks.onChunk(buffers);
+                        body.consume();
+                    }),
+                    limit);
+            return new Stream(response);
+        } catch (RejectedExecutionException | IllegalStateException e) {
+            // A stream is opened anew on a thread of its own, which may be a moment behind the one that closes all.
+            throw new IOException("the connection to the cluster was closed", e);
+        }
     }
 
     private static <T> T await(CompletableFuture<T> answer, Duration limit) throws IOException {

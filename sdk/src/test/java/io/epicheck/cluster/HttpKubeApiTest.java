@@ -16,8 +16,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.epicheck.AccessException;
+import io.epicheck.cluster.Kubeconfig.Credentials;
 import io.epicheck.event.EventSink;
 import io.epicheck.retry.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +58,19 @@ class HttpKubeApiTest {
         try (Cluster cluster = connect()) {
             assertThat(cluster.api().serverVersion()).isEqualTo("v1.34.4");
         }
+    }
+
+    @Test
+    void aStreamThatIsOpenedWhileTheConnectionClosesIsABrokenOneAndNoDefect() {
+        Kubeconfig kubeconfig = kubeconfig();
+        Credentials credentials = ClientFactory.credentials(kubeconfig);
+        KubernetesClient client =
+                ClientFactory.client(kubeconfig, credentials, new BearerToken(kubeconfig.access(), credentials));
+        Transport transport = new Transport(client.getHttpClient(), kubeconfig.server());
+        client.close();
+        assertThatThrownBy(() -> transport.open("/version", Duration.ofSeconds(5), chunks -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
     }
 
     @Test
@@ -172,10 +188,13 @@ class HttpKubeApiTest {
     }
 
     private Cluster connect() {
-        String yaml =
+        return Cluster.connect(kubeconfig(), new Hurry(), EventSink.none());
+    }
+
+    private Kubeconfig kubeconfig() {
+        return Kubeconfig.parse(
                 "current-context: t\ncontexts: [{name: t, context: {cluster: c, user: u}}]\nclusters: [{name: c, cluster: {server: \""
-                        + server.baseUrl() + "\"}}]\nusers: [{name: u, user: {token: canary-token}}]\n";
-        return Cluster.connect(Kubeconfig.parse(yaml), new Hurry(), EventSink.none());
+                        + server.baseUrl() + "\"}}]\nusers: [{name: u, user: {token: canary-token}}]\n");
     }
 
     private static KubeObject object() {

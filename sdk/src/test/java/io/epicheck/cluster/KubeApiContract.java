@@ -155,12 +155,15 @@ abstract class KubeApiContract {
         String name = "anew-" + kind.toLowerCase(Locale.ROOT);
         KubeObject first = api.create(object(kind, name, "first"));
         assertThat(api.delete(ref(type, name), first.uid())).isTrue();
-        // A deleted object that is named by its uid is a conflict, not a 404.
+        // A PUT could make a Lease anew, so there its uid is looked at first.
+        boolean lease = kind.equals("Lease");
         assertThatThrownBy(() -> api.replace(marked(first, "late")))
                 .isInstanceOfSatisfying(
-                        ApiException.class, e -> assertThat(e.status()).isEqualTo(409))
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(lease ? 409 : 404))
                 .hasMessageContaining(
-                        "Precondition failed: UID in precondition: " + first.uid() + ", UID in object meta: ");
+                        lease
+                                ? "Precondition failed: UID in precondition: " + first.uid() + ", UID in object meta: "
+                                : "not found");
         KubeObject second = api.create(object(kind, name, "second"));
         assertThatThrownBy(() -> api.delete(ref(type, name), first.uid()))
                 .isInstanceOfSatisfying(ApiException.class, e -> {
@@ -183,7 +186,7 @@ abstract class KubeApiContract {
         assertThatThrownBy(() -> api.replace(object("Lease", "blind", "second")))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.status()).isEqualTo(422))
-                .hasMessageContaining("metadata.resourceVersion: Invalid value: 0x0: must be specified for an update");
+                .hasMessageContaining("metadata.resourceVersion: Invalid value: 0: must be specified for an update");
     }
 
     @Test

@@ -43,10 +43,15 @@ public final class Bookkeeping {
                         .put("resourceVersion", found.get().resourceVersion());
                 return api.replace(KubeObject.of(next));
             } catch (ApiException e) {
-                if (e.status() != 409 || attempt == ATTEMPTS) {
+                if (!isMeanwhile(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Between our look and our write somebody made or wrote the object (409), or deleted it (404). */
+    static boolean isMeanwhile(ApiException e) {
+        return e.status() == 409 || e.status() == 404;
     }
 }

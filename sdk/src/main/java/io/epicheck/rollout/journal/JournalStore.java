@@ -120,7 +120,7 @@ public final class JournalStore {
                 }
                 return;
             } catch (ApiException e) {
-                if (e.status() != 409 || attempt == ATTEMPTS) {
+                if (!Bookkeeping.isMeanwhile(e) || attempt == ATTEMPTS) {
                     throw e;
                 }
             }

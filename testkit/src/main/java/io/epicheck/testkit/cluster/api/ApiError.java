@@ -87,7 +87,7 @@ final class ApiError extends RuntimeException {
     /** For the few kinds that nobody may overwrite blindly. */
     static ApiError versionRequired(Target target) {
         Cause cause = new Cause(
-                "FieldValueInvalid", "Invalid value: 0x0: must be specified for an update", "metadata.resourceVersion");
+                "FieldValueInvalid", "Invalid value: 0: must be specified for an update", "metadata.resourceVersion");
         String message =
                 target.resource() + " \"" + target.name() + "\" is invalid: " + cause.field() + ": " + cause.message();
         return new ApiError(422, "Invalid", message, Optional.of(target), List.of(cause));

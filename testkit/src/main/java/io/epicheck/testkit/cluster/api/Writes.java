@@ -68,8 +68,8 @@ final class Writes {
         requireName(target, body);
         return store.locked(() -> {
             Optional<ObjectNode> live = store.find(target.kind().kind(), target.namespace(), target.name());
-            requireIdentity(target, live, body);
             if (live.isEmpty() && target.kind().isCreatedByReplace()) {
+                requireIdentity(target, live, body);
                 body.withObjectProperty("metadata").remove("resourceVersion");
                 return inserted(target, request, body);
             }
@@ -265,7 +265,7 @@ final class Writes {
         }
     }
 
-    /** Asked before whether there is an object at all: what was deleted is a conflict for whoever names its uid. */
+    /** For kinds that a PUT makes, what was deleted is a conflict for whoever names its uid; for all others it is not found. */
     private static void requireIdentity(Target target, Optional<ObjectNode> live, ObjectNode body) {
         String wanted = body.path("metadata").path("uid").asString("");
         String found = live.map(object -> object.path("metadata").path("uid").asString(""))
