@@ -40,25 +40,39 @@ class Server:
         return answer
 
 
+def lines(answer):
+    rest = b""
+    while chunk := answer.read1(1 << 20):
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from whole
+
+
 class Observer:
     """Remembers for each pod and Deployment of one build since when it has been ready, by this machine's clock."""
 
     def __init__(self, server, namespace, build):
         self.server, self.namespace, self.build = server, namespace, build
-        self.pods, self.deployments = {}, {}
+        self.pods, self.deployments, self.breaks = {}, {}, 0
         self._follow("/api/v1", "pods", self._pod)
         self._follow("/apis/apps/v1", "deployments", self._deployment)
 
     def _follow(self, group, plural, take):
         path = f"{group}/namespaces/{self.namespace}/{plural}"
         begin = json.loads(self.server.open(path + "?limit=1").read())["metadata"]["resourceVersion"]
-        answer = self.server.open(f"{path}?watch=true&resourceVersion={begin}&timeoutSeconds=3600")
 
         def run():
-            for line in answer:
-                now = time.time()
-                event = json.loads(line)
-                take(event["object"], now)
+            version = begin
+            while True:  # a server ends a watch whose reader is slow: it goes on from the last version
+                try:
+                    answer = self.server.open(f"{path}?watch=true&resourceVersion={version}&timeoutSeconds=3600")
+                    for line in lines(answer):
+                        now = time.time()
+                        thing = json.loads(line)["object"]
+                        version = thing["metadata"]["resourceVersion"]
+                        take(thing, now)
+                except (http.client.HTTPException, OSError):
+                    self.breaks += 1
+                    time.sleep(0.2)
 
         threading.Thread(target=run, daemon=True).start()
 
