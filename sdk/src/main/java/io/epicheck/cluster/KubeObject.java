@@ -25,28 +25,33 @@ public final class KubeObject {
     }
 
     public String apiVersion() {
-        return text("/apiVersion");
+        return json.path("apiVersion").asString("");
     }
 
     public String kind() {
-        return text("/kind");
+        return json.path("kind").asString("");
     }
 
     public String name() {
-        return text("/metadata/name");
+        return metadata("name");
     }
 
     /** Empty when there is none. */
     public String namespace() {
-        return text("/metadata/namespace");
+        return metadata("namespace");
     }
 
     public String uid() {
-        return text("/metadata/uid");
+        return metadata("uid");
     }
 
     public String resourceVersion() {
-        return text("/metadata/resourceVersion");
+        return metadata("resourceVersion");
+    }
+
+    /** {@code metadata.creationTimestamp}; empty when there is none. */
+    public String created() {
+        return metadata("creationTimestamp");
     }
 
     public long generation() {
@@ -103,6 +108,11 @@ public final class KubeObject {
     /** An empty object node, for building one. */
     public static ObjectNode node() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Without a pointer to parse: thousands of objects are sorted and found by these. */
+    private String metadata(String field) {
+        return json.path("metadata").path(field).asString("");
     }
 
     @Override

@@ -135,17 +135,29 @@ final class WatchLoop implements KubeApi.Watch {
     private void take(List<ByteBuffer> buffers) throws IOException {
         for (ByteBuffer buffer : buffers) {
             while (buffer.hasRemaining()) {
-                byte next = buffer.get();
-                if (next == '\n') {
+                int end = lineEnd(buffer);
+                if (line.size() + end - buffer.position() > LONGEST_LINE) {
+                    throw new TooLongException(LONGEST_LINE);
+                }
+                byte[] part = new byte[end - buffer.position()];
+                buffer.get(part);
+                line.writeBytes(part);
+                if (buffer.hasRemaining()) {
+                    buffer.get();
                     event(line.toByteArray());
                     line.reset();
-                } else if (line.size() < LONGEST_LINE) {
-                    line.write(next);
-                } else {
-                    throw new TooLongException(LONGEST_LINE);
                 }
             }
         }
+    }
+
+    /** Where the next line break is; the buffer's end when there is none. */
+    private static int lineEnd(ByteBuffer buffer) {
+        int at = buffer.position();
+        while (at < buffer.limit() && buffer.get(at) != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /** @throws IOException for what is no event: the connection cannot be trusted to have told all, and is made anew */

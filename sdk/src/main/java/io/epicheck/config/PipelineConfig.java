@@ -135,7 +135,7 @@ public record PipelineConfig(
         }
     }
 
-    /** {@code deploy}: from the first request to the verdict (default 10 m); {@code rollback}: kept for going back (default 5 m); {@code
+    /** {@code deploy}: from holding the lock to the verdict (default 10 m); {@code rollback}: kept for going back (default 5 m); {@code
      * lock}: how long to wait for another run (default 5 m). */
     public record Timeouts(Duration deploy, Duration rollback, Duration lock) {}
 }

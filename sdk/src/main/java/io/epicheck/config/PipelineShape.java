@@ -153,7 +153,7 @@ final class PipelineShape {
     private static final Fields TIMEOUTS = new Fields(
             "Timeouts",
             List.of(
-                    optional("deploy", text(Format.DURATION), "10m", "From the first request to the verdict."),
+                    optional("deploy", text(Format.DURATION), "10m", "From holding the lock to the verdict."),
                     optional("rollback", text(Format.DURATION), "5m", "Kept for going back."),
                     optional("lock", text(Format.DURATION), "5m", "How long to wait for another run's release.")),
             List.of());

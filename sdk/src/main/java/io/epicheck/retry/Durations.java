@@ -7,6 +7,11 @@ import java.util.Locale;
 public final class Durations {
     private Durations() {}
 
+    /** The shorter one. */
+    public static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+
     /** {@code 250 ms}, {@code 1.5 s}, {@code 42 s}, {@code 2 min 5 s}. */
     public static String words(Duration duration) {
         long millis = duration.toMillis();

@@ -34,13 +34,11 @@ final class Deployment {
     private final RolloutSettings settings;
     private final StepRunner steps;
     private final long begin;
-    private final Deadline deadline;
 
     Deployment(RolloutSettings settings) {
         this.settings = settings;
         this.steps = new StepRunner(settings.sink(), settings.time());
         this.begin = settings.time().nanos();
-        this.deadline = settings.time().deadlineIn(settings.limits().deploy());
     }
 
     /** @param rollbackTo the release that the manifests bring back; 0 when they are new */
@@ -94,7 +92,7 @@ final class Deployment {
         }
         tellUnchanged(plan);
         try (NamespaceWatch watch = watch(plan)) {
-            return new Release(session, wait(watch), plan, journal, start.inherited(), deadline)
+            return new Release(session, wait(watch), plan, journal, start.inherited(), deadline())
                     .run(manifests, rollbackTo);
         }
     }
@@ -169,6 +167,7 @@ final class Deployment {
     /** All objects are as asked: makes sure that they serve, and writes nothing. */
     private RolloutResult confirm(ReleasePlan plan) {
         tellUnchanged(plan);
+        Deadline deadline = deadline();
         try (NamespaceWatch watch = watch(plan)) {
             Wait wait = wait(watch);
             Optional<Cause> failure = Settling.settle(
@@ -194,6 +193,11 @@ final class Deployment {
     private void tellUnchanged(ReleasePlan plan) {
         plan.of(ChangeKind.UNCHANGED).forEach(change -> settings.sink()
                 .accept(new ObjectChanged(change.ref().toString(), "unchanged")));
+    }
+
+    /** Begins with the release itself: whoever waited for another run's release, or brought one to an end, has all the time still. */
+    private Deadline deadline() {
+        return settings.time().deadlineIn(settings.limits().deploy());
     }
 
     private NamespaceWatch watch(ReleasePlan plan) {

@@ -130,7 +130,7 @@ final class Release {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        return judged(step, title, () -> writes.apply(changes), changes.size() + " written");
+        return judged(step, title, () -> writes.apply(changes, wait::keepUp), changes.size() + " written");
     }
 
     private Optional<Cause> settle() {

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Goes on when one object cannot be restored, so that the rest is. For one thread; used once.
  */
 final class Rollback {
+    private static final int ATTEMPTS = 5;
     private static final Duration GONE_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
@@ -130,8 +131,33 @@ final class Rollback {
         return List.copyOf(remaining);
     }
 
+    /** A controller may write the status in between, and the answer to our own write may be lost: then it is looked at again. */
     private void restore(Touched touched, PreImage before) {
-        Optional<KubeObject> found = api.get(touched.ref());
+        Optional<KubeObject> begun = Optional.empty();
+        for (int attempt = 1; ; attempt++) {
+            Optional<KubeObject> found = api.get(touched.ref());
+            if (begun.isPresent() && found.isPresent() && isBack(touched, before, found.get())) {
+                done(new Restored(touched, begun.get(), found.get()));
+                return;
+            }
+            try {
+                restore(touched, before, found);
+                return;
+            } catch (ApiException e) {
+                if (e.status() != 409 || !e.causes().isEmpty() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                session.ensureHeld();
+            }
+            begun = begun.or(() -> found);
+        }
+    }
+
+    private static boolean isBack(Touched touched, PreImage before, KubeObject live) {
+        return before.differences(touched.applied().orElse(live), live).isEmpty();
+    }
+
+    private void restore(Touched touched, PreImage before, Optional<KubeObject> found) {
         if (found.isEmpty()) {
             KubeObject stored = api.create(fresh(before.object()));
             done(new Restored(touched, stored, stored));
@@ -148,7 +174,7 @@ final class Rollback {
             remaining.add(touched.ref() + ": " + superseded.get().reason() + "; that change stays");
             return;
         }
-        if (before.differences(applied, live).isEmpty()) {
+        if (isBack(touched, before, live)) {
             if (live.generation() != before.object().generation()) {
                 restored.add(new Restored(
                         touched, live, live)); // An earlier way back did it, and may not have seen it serve.

@@ -93,7 +93,7 @@ public final class RolloutManager {
     /**
      * Limits.
      *
-     * @param deploy from the first request to the verdict
+     * @param deploy from holding the lock to the verdict
      * @param rollback kept for going back, on top of it
      */
     public RolloutManager timeouts(Duration deploy, Duration rollback) {

@@ -4,6 +4,8 @@ import io.epicheck.TransientException;
 import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.retry.Deadline;
+import io.epicheck.retry.Durations;
+import io.epicheck.retry.Time;
 import io.epicheck.rollout.verdict.Judge;
 import io.epicheck.rollout.verdict.LogRequest;
 import io.epicheck.rollout.verdict.Snapshot;
@@ -27,6 +29,9 @@ final class Wait {
     /** Some verdicts depend on time alone; looking again costs no request. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
+    /** So many times as long as a look took nobody looks again: a share of one core at most, and nothing in a small release. */
+    private static final int REST = 2;
+
     private static final int LOG_LINES = 30;
     private static final int LOGS_AT_ONCE = 20;
 
@@ -48,7 +53,9 @@ final class Wait {
         try {
             while (true) {
                 watch.await(Duration.ZERO);
+                long looked = deadline.time().nanos();
                 Optional<Outcome> outcome = look(targets);
+                long cost = deadline.time().nanos() - looked;
                 if (outcome.isPresent()) {
                     return outcome.get().cause();
                 }
@@ -57,11 +64,20 @@ final class Wait {
                     return overdue(targets, waited);
                 }
                 Duration left = deadline.remaining();
-                watch.await(left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
+                rest(deadline.time(), Durations.min(LOOK_AGAIN, Duration.ofNanos(REST * cost)));
+                watch.await(Durations.min(left, LOOK_AGAIN));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of(Causes.interrupted());
+        }
+    }
+
+    /** Thousands of pods change every millisecond, and each look at them takes longer than that. */
+    private void rest(Time time, Duration pause) throws InterruptedException {
+        long end = time.nanos() + pause.toNanos();
+        for (long left = pause.toNanos(); left > 0; left = end - time.nanos()) {
+            watch.await(Duration.ofNanos(left));
         }
     }
 
@@ -74,6 +90,18 @@ final class Wait {
             return Optional.of(Causes.interrupted());
         }
         return look(targets).flatMap(Outcome::cause);
+    }
+
+    /**
+     * Takes in what has happened, without judging it. While hundreds of objects are applied, the events of the first ones must not pile
+     * up, and the age of what they tell counts from now on.
+     */
+    void keepUp() {
+        try {
+            watch.await(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Snapshot snapshot() {

@@ -42,8 +42,12 @@ final class Writes {
         return List.copyOf(entries.values());
     }
 
-    /** Applies in order; stops at the first refusal and says why. */
-    Optional<Cause> apply(List<PlannedChange> changes) {
+    /**
+     * Applies in order; stops at the first refusal and says why.
+     *
+     * @param between called after each object
+     */
+    Optional<Cause> apply(List<PlannedChange> changes, Runnable between) {
         for (PlannedChange change : changes) {
             if (Thread.currentThread().isInterrupted()) {
                 return Optional.of(Causes.interrupted());
@@ -52,6 +56,7 @@ final class Writes {
             if (refused.isPresent()) {
                 return refused;
             }
+            between.run();
         }
         return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.epicheck.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.epicheck.cluster.ApplyOptions;
 import io.epicheck.cluster.Cluster;
@@ -65,13 +66,34 @@ class WaitTest {
                 .isEmpty();
     }
 
+    @Test
+    void thatKeepsUpKnowsWhatHappensBeforeItBegins() {
+        try (NamespaceWatch watch = watch()) {
+            Wait wait = wait(watch);
+            target("web", "shop/web:1");
+            await().untilAsserted(() -> {
+                wait.keepUp();
+                assertThat(wait.snapshot().all("Pod", "default"))
+                        .singleElement()
+                        .satisfies(pod -> assertThat(pod.text("/status/phase")).isEqualTo("Running"));
+            });
+        }
+    }
+
     private Optional<Cause> until(Target target, Duration limit, Runnable meanwhile) {
-        try (NamespaceWatch watch =
-                NamespaceWatch.start(cluster.api(), "default", WatchedKinds.of(List.of("Deployment")), Time.system())) {
-            Wait wait = new Wait(cluster.api(), watch, new ProgressReport(EventSink.none(), UnaryOperator.identity()));
+        try (NamespaceWatch watch = watch()) {
+            Wait wait = wait(watch);
             meanwhile.run();
             return wait.until(List.of(target), Time.system().deadlineIn(limit));
         }
+    }
+
+    private NamespaceWatch watch() {
+        return NamespaceWatch.start(cluster.api(), "default", WatchedKinds.of(List.of("Deployment")), Time.system());
+    }
+
+    private Wait wait(NamespaceWatch watch) {
+        return new Wait(cluster.api(), watch, new ProgressReport(EventSink.none(), UnaryOperator.identity()));
     }
 
     private Target target(String name, String image) {

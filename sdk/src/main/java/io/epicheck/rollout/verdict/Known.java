@@ -21,9 +21,8 @@ import tools.jackson.databind.JsonNode;
  * index is made once, by the first question. Immutable for its users, and thread-safe.
  */
 final class Known {
-    private static final Comparator<KubeObject> OLDEST_FIRST = Comparator.<KubeObject, String>comparing(
-                    object -> object.text("/metadata/creationTimestamp"))
-            .thenComparing(KubeObject::name);
+    private static final Comparator<KubeObject> OLDEST_FIRST =
+            Comparator.comparing(KubeObject::created).thenComparing(KubeObject::name);
 
     final Map<ObjectKey, KubeObject> objects;
     final Map<String, Duration> since;
