@@ -17,6 +17,9 @@ final class Refusal {
     /** While pods end, which may take as long as their grace period. */
     static final Duration DRAINING = Duration.ofMinutes(2);
 
+    /** Of a new namespace: its account comes in seconds, but its controllers, once refused, try again later and later. */
+    static final Duration NEW_NAMESPACE = Duration.ofMinutes(2);
+
     private Refusal() {}
 
     static Optional<Finding> of(Snapshot snapshot, KubeObject workload, Target target) {
@@ -73,6 +76,9 @@ final class Refusal {
     }
 
     private static Duration patience(RefusalReason reason, boolean draining, boolean oldPodsWillGo) {
+        if (reason.code() == CauseCode.SERVICE_ACCOUNT_MISSING) {
+            return NEW_NAMESPACE;
+        }
         if (reason.code() != CauseCode.QUOTA_EXCEEDED) {
             return PATIENCE;
         }

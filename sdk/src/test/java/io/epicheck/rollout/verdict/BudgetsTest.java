@@ -323,8 +323,8 @@ class BudgetsTest {
         @Test
         void becauseTheDefaultAccountIsNotThereYetGetsTime() {
             Scene scene = refused("error looking up service account: serviceaccount \"default\" not found", "{}");
-            assertThat(scene.verdictAfter(Duration.ofSeconds(29))).isInstanceOf(Progressing.class);
-            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(30))).code())
+            assertThat(scene.verdictAfter(Duration.ofSeconds(119))).isInstanceOf(Progressing.class);
+            assertThat(failed(scene.verdictAfter(Duration.ofSeconds(120))).code())
                     .isEqualTo("SERVICE_ACCOUNT_MISSING");
         }
     }
