@@ -83,6 +83,7 @@ final class Deployment {
                 List.of(),
                 List.of(),
                 found.map(Journal::lastGood).orElse(0));
+        Deadline deadline = deadline();
         if (deadline.hasPassed()) {
             throw new TransientException(
                     "DEADLINE",
@@ -92,7 +93,7 @@ final class Deployment {
         }
         tellUnchanged(plan);
         try (NamespaceWatch watch = watch(plan)) {
-            return new Release(session, wait(watch), plan, journal, start.inherited(), deadline())
+            return new Release(session, wait(watch), plan, journal, start.inherited(), deadline)
                     .run(manifests, rollbackTo);
         }
     }
