@@ -164,15 +164,30 @@ public final class DeployLock implements AutoCloseable {
         }
         boolean interrupted = Thread.interrupted(); // a release that was interrupted still gives its lock back
         try {
-            Optional<KubeObject> found = api.get(ref);
-            if (found.isPresent() && isOurs(found.get())) {
-                api.replace(LeaseObject.released(ref, found.get(), time.wallClock()));
-            }
+            giveBack();
         } catch (ApiException | io.epicheck.EpicheckException e) {
             // Nobody renews it any more, so it is free when its duration has passed.
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A renewal that was cut off above may still arrive between our look and our write. */
+    private void giveBack() {
+        for (int attempt = 1; ; attempt++) {
+            Optional<KubeObject> found = api.get(ref).filter(this::isOurs);
+            if (found.isEmpty()) {
+                return;
+            }
+            try {
+                api.replace(LeaseObject.released(ref, found.get(), time.wallClock()));
+                return;
+            } catch (ApiException e) {
+                if (e.status() != 409 || attempt == ATTEMPTS) {
+                    throw e;
+                }
             }
         }
     }

@@ -66,6 +66,14 @@ class DeployLockTest {
     }
 
     @Test
+    void aRenewalThatArrivesWhileItIsGivenBackDoesNotKeepIt() {
+        DeployLock lock = acquire(FIRST);
+        simulated.fail(Fault.answer(409).on("PUT", "/leases/"));
+        lock.close();
+        assertThat(DeployLock.currentHolder(cluster.api(), NAMESPACE, "shop")).isEmpty();
+    }
+
+    @Test
     void closingTwiceFreesNobodyElsesLock() {
         DeployLock lock = acquire(FIRST);
         lock.close();
