@@ -33,14 +33,11 @@ final class CrashFailure {
     }
 
     private static Finding finding(Snapshot snapshot, ContainerState container, JsonNode end) {
-        boolean outOfMemory = end.path("reason").asString("").equals("OOMKilled");
-        String limit = container.specified().at("/resources/limits/memory").asString("");
+        Optional<String> outOfMemory = OutOfMemory.of(snapshot, container, end);
         List<String> evidence = new ArrayList<>(Evidence.place(container));
         evidence.add("image " + container.image());
         evidence.add("restarts " + container.restarts());
-        if (outOfMemory) {
-            evidence.add("memory limit " + (limit.isEmpty() ? "of the node" : limit));
-        }
+        evidence.addAll(OutOfMemory.evidence(container, end));
         evidence.addAll(Evidence.end(snapshot, end));
         if (isWrongPlatform(snapshot, end)) {
             return Finding.of(
@@ -48,19 +45,16 @@ final class CrashFailure {
                     "image " + container.image() + " is not made for the platform of the node: exec format error",
                     evidence);
         }
+        String times = (container.restarts() + 1) + " times";
         return outOfMemory
-                ? Finding.of(
+                .map(why -> Finding.of(
                         CauseCode.OOM_KILLED,
-                        "container " + container.name() + " was killed "
-                                + (container.restarts() + 1) + " times for using more memory than its limit"
-                                + (limit.isEmpty() ? "" : " (" + limit + ")"),
-                        evidence)
-                : Finding.of(
+                        "container " + container.name() + " was killed " + times + " " + why,
+                        evidence))
+                .orElseGet(() -> Finding.of(
                         CauseCode.CRASH_LOOP,
-                        "container " + container.name() + " ended " + (container.restarts() + 1)
-                                + " times, last with exit code "
-                                + end.path("exitCode").asInt(0),
-                        evidence);
+                        "container " + container.name() + " ended " + times + ", last with exit code " + exitCode(end),
+                        evidence));
     }
 
     private static boolean diedTheSameWayTwice(Snapshot snapshot, ContainerState container, JsonNode end) {

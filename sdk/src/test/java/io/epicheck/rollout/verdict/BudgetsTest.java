@@ -104,6 +104,49 @@ class BudgetsTest {
                             waitingStatus(2, "CrashLoopBackOff", "", end("c3", 137, 9, "OOMKilled")));
             assertThat(failed(scene).code()).isEqualTo("OOM_KILLED");
         }
+
+        @Test
+        void isFoundWhereTheRuntimeMissedTheKernelsNotice() {
+            Cause cause = failed(killed("resources: {limits: {memory: '32Mi'}}"));
+            assertThat(cause.code()).isEqualTo("OOM_KILLED");
+            assertThat(cause.reason()).contains("SIGKILL", "32Mi");
+            assertThat(cause.evidence()).contains("memory limit 32Mi", "exit code 137");
+        }
+
+        @Test
+        void isFoundWhereTheRuntimeSaidItOfAnEarlierEnd() {
+            Scene scene = scene().pod(
+                            "a", "new", false, waitingStatus(1, "CrashLoopBackOff", "", end("c1", 137, 9, "OOMKilled")))
+                    .pod("a", "new", false, waitingStatus(2, "CrashLoopBackOff", "", end("c2", 137, 9, "Error")));
+            assertThat(failed(scene).code()).isEqualTo("OOM_KILLED");
+        }
+
+        @Test
+        void isNotBlamedWithoutALimit() {
+            Cause cause = failed(killed("resources: {}"));
+            assertThat(cause.code()).isEqualTo("CRASH_LOOP");
+            assertThat(cause.evidence()).contains("memory limit of the node");
+        }
+
+        @Test
+        void isNotBlamedWhereTheKubeletMayHaveKilled() {
+            assertThat(failed(killed("resources: {limits: {memory: '32Mi'}}, livenessProbe: {periodSeconds: 2}"))
+                            .code())
+                    .isEqualTo("CRASH_LOOP");
+            Scene restarted = killed("resources: {limits: {memory: '32Mi'}}");
+            event(restarted, "Normal", "Killing", "Container app definition changed, will be restarted", 1);
+            assertThat(failed(restarted).code()).isEqualTo("CRASH_LOOP");
+        }
+
+        private Scene killed(String container) {
+            Scene scene = scene();
+            return scene.add(podWith(
+                    scene,
+                    "a",
+                    "{restartPolicy: 'Always', containers: [{name: 'app', " + container + "}]}",
+                    "{containerStatuses: [" + waitingStatus(2, "CrashLoopBackOff", "", end("c3", 137, 9, "Error"))
+                            + "]}"));
+        }
     }
 
     @Nested
