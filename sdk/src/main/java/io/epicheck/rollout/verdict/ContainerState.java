@@ -58,6 +58,11 @@ record ContainerState(KubeObject pod, JsonNode status) {
                 .toList();
     }
 
+    /** Whether an event about the pod is about this container. */
+    boolean isSubjectOf(KubeObject event) {
+        return event.text("/involvedObject/fieldPath").endsWith("{" + name() + "}");
+    }
+
     boolean isInit() {
         return pod.at("/spec/initContainers")
                 .valueStream()

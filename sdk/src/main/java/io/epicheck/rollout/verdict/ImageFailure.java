@@ -106,10 +106,9 @@ final class ImageFailure {
     }
 
     private static int attempts(Snapshot snapshot, ContainerState container) {
-        String field = "{" + container.name() + "}";
         return snapshot.warnings(container.pod().uid()).stream()
                 .filter(event -> event.text("/message").startsWith("Failed to pull image"))
-                .filter(event -> event.text("/involvedObject/fieldPath").endsWith(field))
+                .filter(container::isSubjectOf)
                 .mapToInt(event -> Math.max(1, event.number("/count", 1)))
                 .sum();
     }

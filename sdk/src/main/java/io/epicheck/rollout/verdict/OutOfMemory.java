@@ -44,9 +44,7 @@ final class OutOfMemory {
     private static boolean hasAnotherKiller(Snapshot snapshot, ContainerState container) {
         return Stream.of("livenessProbe", "startupProbe")
                         .anyMatch(probe -> container.specified().has(probe))
-                || snapshot.events(container.pod().uid(), "Killing").stream()
-                        .anyMatch(event ->
-                                event.text("/involvedObject/fieldPath").endsWith("{" + container.name() + "}"));
+                || snapshot.events(container.pod().uid(), "Killing").stream().anyMatch(container::isSubjectOf);
     }
 
     private static Optional<String> limit(ContainerState container) {

@@ -17,9 +17,8 @@ final class ProbeKill {
 
     static Optional<Finding> of(Snapshot snapshot, ContainerState container) {
         KubeObject pod = container.pod();
-        String field = "{" + container.name() + "}";
         int kills = snapshot.events(pod.uid(), "Killing").stream()
-                .filter(event -> event.text("/involvedObject/fieldPath").endsWith(field))
+                .filter(container::isSubjectOf)
                 .filter(event -> KILLED.matcher(event.text("/message")).find())
                 .mapToInt(event -> Math.max(1, event.number("/count", 1)))
                 .sum();
