@@ -30,6 +30,7 @@ class FrozenRunTest {
     @ValueSource(
             strings = {
                 "record.before",
+                "record.held",
                 "journal.APPLYING.after",
                 "wait.before",
                 "wait.after",

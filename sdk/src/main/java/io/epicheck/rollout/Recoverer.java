@@ -124,8 +124,8 @@ final class Recoverer {
         session.records()
                 .find(journal.release())
                 .filter(record -> record.state() == State.PREPARED)
-                .ifPresent(record ->
-                        session.records().update(record.number(), State.INTERRUPTED, "a later run went over it"));
+                .ifPresent(record -> session.records()
+                        .update(record.number(), State.INTERRUPTED, "a later run went over it", session.epoch()));
         return new Start(journal.entries(), Optional.empty());
     }
 
@@ -187,7 +187,7 @@ final class Recoverer {
             Pruning pruning = new Pruning(session);
             Journal under = journal.under(session.epoch());
             session.ensureHeld();
-            session.records().update(journal.release(), State.COMMITTED, "");
+            session.records().update(journal.release(), State.COMMITTED, "", session.epoch());
             Journal committed = session.journal(under.committed(pruning.leftovers(journal.lastGood(), asked)));
             pruning.finish(committed);
             return new RolloutResult.Deployed(

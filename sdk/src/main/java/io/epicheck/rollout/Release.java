@@ -84,8 +84,10 @@ final class Release {
                 journal.lastGood());
         session.crash("record.before");
         session.ensureHeld();
+        session.crash("record.held");
         List<KubeObject> objects = manifests.stream().map(Manifest::object).toList();
-        session.records().write(History.record(journal.in(State.PREPARED), objects, rollbackTo), objects);
+        session.records()
+                .write(History.record(journal.in(State.PREPARED), objects, rollbackTo), objects, session.epoch());
         session.crash("journal.PREPARED.before");
         session.ensureHeld();
         session.journals().begin(journal);

@@ -79,7 +79,7 @@ final class Session {
     /** Writes how a release ended. */
     void record(int release, State end, String cause) {
         ensureHeld();
-        records.update(release, end, cause);
+        records.update(release, end, cause, epoch());
     }
 
     /** Writes how far the release is; returns it as written. */
@@ -107,7 +107,7 @@ final class Session {
     void end(Journal ended) {
         noting(() -> {
             ensureHeld();
-            records.update(ended.release(), ended.state(), ended.cause());
+            records.update(ended.release(), ended.state(), ended.cause(), epoch());
             journal(ended);
         });
     }

@@ -26,7 +26,11 @@ public final class FreezeAt {
         if (moment.equals(name) && left.decrementAndGet() == 0) {
             try {
                 String pid = String.valueOf(ProcessHandle.current().pid());
-                new ProcessBuilder("kill", "-STOP", pid).start().waitFor();
+                // The signal is sent when kill ends, and works when a thread of ours is scheduled: later, on a busy
+                // machine.
+                new ProcessBuilder("sh", "-c", "kill -STOP \"$1\"; sleep 1", "sh", pid)
+                        .start()
+                        .waitFor();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ public final class Bookkeeping {
     /** Label of everything that epicheck keeps for itself in a namespace: {@code lock}, {@code journal}, {@code release}. */
     public static final String LABEL = "epicheck.io/bookkeeping";
 
+    private static final String EPOCH = "epicheck.io/epoch";
     private static final int ATTEMPTS = 5;
 
     private Bookkeeping() {}
@@ -27,8 +28,14 @@ public final class Bookkeeping {
         return json;
     }
 
-    /** Creates or replaces. Only for the holder of the lock: the last writer wins. */
-    static KubeObject put(KubeApi api, ObjectNode json) {
+    /**
+     * Creates or replaces. Only for the holder of the lock.
+     *
+     * @param epoch of that lock
+     * @throws EpochException when a later holder has written it: then this one is no holder any more
+     */
+    static KubeObject put(KubeApi api, ObjectNode json, long epoch) {
+        ((ObjectNode) json.get("metadata")).withObjectProperty("annotations").put(EPOCH, String.valueOf(epoch));
         KubeObject wanted = KubeObject.of(json);
         ResourceType type = wanted.kind().equals("Secret") ? Bundle.SECRET : Bundle.CONFIG_MAP;
         ObjectRef ref = new ObjectRef(type, wanted.namespace(), wanted.name());
@@ -38,6 +45,7 @@ public final class Bookkeeping {
                 if (found.isEmpty()) {
                     return api.create(wanted);
                 }
+                EpochException.refuseLater(epoch(found.get()), epoch);
                 ObjectNode next = wanted.toJson();
                 ((ObjectNode) next.get("metadata"))
                         .put("resourceVersion", found.get().resourceVersion());
@@ -48,6 +56,12 @@ public final class Bookkeeping {
                 }
             }
         }
+    }
+
+    /** 0 where an earlier epicheck wrote it. */
+    private static long epoch(KubeObject stored) {
+        String epoch = stored.annotations().getOrDefault(EPOCH, "");
+        return epoch.matches("[0-9]{1,18}") ? Long.parseLong(epoch) : 0;
     }
 
     /** Between our look and our write somebody made or wrote the object (409), or deleted it (404). */

@@ -36,14 +36,15 @@ final class Bundle {
     /** How many parts of each kind were written. */
     record Size(int plain, int secret) {}
 
-    Size write(String stamp, List<KubeObject> objects) {
+    /** @throws EpochException when a later holder of the lock has written it */
+    Size write(String stamp, List<KubeObject> objects, long epoch) {
         List<KubeObject> secrets = objects.stream()
                 .filter(object -> object.kind().equals("Secret"))
                 .toList();
         List<KubeObject> others = objects.stream()
                 .filter(object -> !object.kind().equals("Secret"))
                 .toList();
-        return new Size(write(CONFIG_MAP, stamp, others), write(SECRET, stamp, secrets));
+        return new Size(write(CONFIG_MAP, stamp, others, epoch), write(SECRET, stamp, secrets, epoch));
     }
 
     /** @throws UnreadableException when a part is missing, or belongs to another writer */
@@ -62,7 +63,7 @@ final class Bundle {
         }
     }
 
-    private int write(ResourceType type, String stamp, List<KubeObject> objects) {
+    private int write(ResourceType type, String stamp, List<KubeObject> objects, long epoch) {
         if (objects.isEmpty()) {
             return 0;
         }
@@ -71,7 +72,7 @@ final class Bundle {
             ObjectNode json = Bookkeeping.object(type, namespace, ref(type, i).name(), labels);
             ((ObjectNode) json.get("metadata")).putObject("annotations").put(STAMP, stamp);
             json.putObject(type.equals(SECRET) ? "data" : "binaryData").put(PART, pieces.get(i));
-            Bookkeeping.put(api, json);
+            Bookkeeping.put(api, json, epoch);
         }
         return pieces.size();
     }

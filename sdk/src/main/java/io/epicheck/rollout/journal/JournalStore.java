@@ -68,7 +68,8 @@ public final class JournalStore {
                         stamp(journal),
                         journal.entries().stream()
                                 .flatMap(entry -> entry.before().stream())
-                                .toList());
+                                .toList(),
+                        journal.epoch());
         store(journal, size, slot);
         old.ifPresent(this::forgetBefore);
     }
@@ -113,7 +114,7 @@ public final class JournalStore {
                 if (found.isEmpty()) {
                     api.create(KubeObject.of(wanted));
                 } else {
-                    refuseLater(found.get(), journal);
+                    EpochException.refuseLater(epoch(found.get()), journal.epoch());
                     ((ObjectNode) wanted.get("metadata"))
                             .put("resourceVersion", found.get().resourceVersion());
                     api.replace(KubeObject.of(wanted));
@@ -151,13 +152,6 @@ public final class JournalStore {
             return true;
         } catch (UnreadableException e) {
             return false;
-        }
-    }
-
-    private static void refuseLater(KubeObject stored, Journal journal) {
-        long theirs = epoch(stored);
-        if (theirs > journal.epoch()) {
-            throw new EpochException(theirs, journal.epoch());
         }
     }
 

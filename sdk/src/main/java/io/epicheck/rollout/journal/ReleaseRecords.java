@@ -67,15 +67,25 @@ public final class ReleaseRecords {
         return bundle(number).read(stamp(parse(stored)), size(stored));
     }
 
-    /** Writes a release with its objects. */
-    public void write(ReleaseRecord record, List<KubeObject> objects) {
-        store(record, bundle(record.number()).write(stamp(record), objects));
+    /**
+     * Writes a release with its objects.
+     *
+     * @param epoch of the lock under which it is written
+     * @throws EpochException when a later holder of the lock has written it already
+     */
+    public void write(ReleaseRecord record, List<KubeObject> objects, long epoch) {
+        store(record, bundle(record.number()).write(stamp(record), objects, epoch), epoch);
     }
 
-    /** Writes how a release ended; its objects stay. Does nothing when the release is not known, or cannot be read. */
-    public void update(int number, State end, String cause) {
+    /**
+     * Writes how a release ended; its objects stay. Does nothing when the release is not known, or cannot be read.
+     *
+     * @param epoch of the lock under which it is written
+     * @throws EpochException when a later holder of the lock has written it already
+     */
+    public void update(int number, State end, String cause, long epoch) {
         api.get(ref(number)).ifPresent(stored -> readable(stored)
-                .ifPresent(record -> store(record.ended(end, cause), size(stored))));
+                .ifPresent(record -> store(record.ended(end, cause), size(stored), epoch)));
     }
 
     /** The last good release of every other application in the namespace. */
@@ -122,7 +132,7 @@ public final class ReleaseRecords {
         });
     }
 
-    private void store(ReleaseRecord record, Bundle.Size size) {
+    private void store(ReleaseRecord record, Bundle.Size size, long epoch) {
         ObjectNode content = KubeObject.node()
                 .put("schema", JournalJson.SCHEMA)
                 .put("release", record.number())
@@ -140,7 +150,7 @@ public final class ReleaseRecords {
                 ref(record.number()).name(),
                 Map.of(Bookkeeping.LABEL, "release", APPLICATION, application));
         json.putObject("data").put(KEY, content.toPrettyString());
-        Bookkeeping.put(api, json);
+        Bookkeeping.put(api, json, epoch);
     }
 
     private ReleaseRecord parse(KubeObject stored) {

@@ -9,6 +9,7 @@ import io.epicheck.cluster.Kubeconfig;
 import io.epicheck.event.EventSink;
 import io.epicheck.retry.ManualTime;
 import io.epicheck.testkit.cluster.SimulatedCluster;
+import io.epicheck.testkit.cluster.api.RecordedRequest;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -60,11 +61,11 @@ class ReleaseRecordsTest {
     @Test
     void theEndIsWrittenAndTheObjectsStay() {
         write(records, 1, State.PREPARED);
-        records.update(1, State.ROLLED_BACK, "CRASH_LOOP: it dies");
-        records.update(2, State.COMMITTED, "");
+        records.update(1, State.ROLLED_BACK, "CRASH_LOOP: it dies", 1);
+        records.update(2, State.COMMITTED, "", 1);
         assertThat(records.all()).singleElement().satisfies(record -> {
             assertThat(record.state()).isEqualTo(State.ROLLED_BACK);
-            assertThat(record.cause()).isEqualTo("CRASH_LOOP: it dies");
+            assertThat(record.cause()).isEqualTo("CRASH_LOOP: it dies", 1);
         });
         assertThat(records.objects(1)).hasSize(2);
     }
@@ -88,7 +89,7 @@ class ReleaseRecordsTest {
         });
         assertThat(records.all()).isEmpty();
         assertThat(records.find(1)).isEmpty();
-        records.update(1, State.ROLLED_BACK, "");
+        records.update(1, State.ROLLED_BACK, "", 1);
         records.trim(1);
         assertThatThrownBy(() -> records.objects(1)).isInstanceOf(UnreadableException.class);
     }
@@ -118,12 +119,27 @@ class ReleaseRecordsTest {
         assertThat(records.all()).extracting(ReleaseRecord::number).containsExactly(8, 7, 6, 1);
     }
 
+    @Test
+    void aRunThatWakesUpLateWritesOverNothingOfALaterOne() {
+        write(records, 2, State.PREPARED, 3);
+        simulated.forgetRequests();
+        assertThatThrownBy(() -> write(records, 2, State.PREPARED, 2)).isInstanceOf(EpochException.class);
+        assertThatThrownBy(() -> records.update(2, State.ROLLED_BACK, "", 2)).isInstanceOf(EpochException.class);
+        assertThat(simulated.requests()).noneMatch(RecordedRequest::isWrite);
+        write(records, 2, State.COMMITTED, 4);
+        assertThat(records.find(2)).contains(record(2, State.COMMITTED));
+    }
+
     private static void write(ReleaseRecords records, int number, State state) {
+        write(records, number, state, 1);
+    }
+
+    private static void write(ReleaseRecords records, int number, State state, long epoch) {
         ObjectNode map = object("ConfigMap", "page");
         map.putObject("data").put("text", "hello");
         ObjectNode secret = object("Secret", "token");
         secret.putObject("stringData").put("token", "canary");
-        records.write(record(number, state), List.of(KubeObject.of(map), KubeObject.of(secret)));
+        records.write(record(number, state), List.of(KubeObject.of(map), KubeObject.of(secret)), epoch);
     }
 
     private static ReleaseRecord record(int number, State state) {
