@@ -1,7 +1,9 @@
 package io.epicheck.runner;
 
+import io.epicheck.retry.Durations;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
+import io.epicheck.rollout.lock.HeldLock;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,7 +77,13 @@ final class StatusText {
                     .append(deployed.cause())
                     .append('\n');
         }
-        deployed.lockHolder().ifPresent(holder -> text.append(holder).append(" is deploying now\n"));
+        deployed.lock().ifPresent(lock -> text.append(lock.holder())
+                .append(
+                        lock.isSilent()
+                                ? " has the lock and gave no sign of life for " + Durations.words(lock.silence())
+                                        + ": it is most likely dead, and the next run takes over"
+                                : " is deploying now")
+                .append('\n'));
         return text.toString();
     }
 
@@ -84,7 +92,10 @@ final class StatusText {
         all.put("state", deployed.state())
                 .put("latest", deployed.latest())
                 .put("cause", deployed.cause())
-                .put("lockHolder", deployed.lockHolder().orElse(""))
+                .put("lockHolder", deployed.lock().map(HeldLock::holder).orElse(""))
+                .put(
+                        "lockHolderSilent",
+                        deployed.lock().filter(HeldLock::isSilent).isPresent())
                 .put("needsRecovery", deployed.needsRecovery());
         deployed.release().ifPresent(release -> all.set("release", HistoryText.node(release)));
         ArrayNode json = all.putArray("workloads");

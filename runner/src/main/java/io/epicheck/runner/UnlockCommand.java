@@ -3,6 +3,7 @@ package io.epicheck.runner;
 import io.epicheck.BadInputException;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
+import io.epicheck.rollout.lock.HeldLock;
 import io.epicheck.secret.Sanitizer;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ final class UnlockCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         String name = environment.required(surroundings);
-        Optional<String> holder = pipeline.deployed(name).lockHolder();
+        Optional<String> holder = pipeline.deployed(name).lock().map(HeldLock::holder);
         if (holder.isEmpty()) {
             surroundings.out().println("nobody holds the lock of " + name);
             return ExitCode.OK;

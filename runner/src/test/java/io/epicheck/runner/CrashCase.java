@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToLongFunction;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,6 +38,10 @@ final class CrashCase implements AutoCloseable {
     private static final int KILLED = 137;
     private static final int SUPERSEDED = 8;
     private static final long LONGEST_SECONDS = 180;
+    /** What a whole release asks for, with room; what comes on top must come slowly. */
+    private static final long REQUESTS_OF_A_RELEASE = 150;
+
+    private static final long REQUESTS_A_SECOND = 20;
 
     private final CrashWorld world;
     private final Cluster cluster;
@@ -46,13 +49,13 @@ final class CrashCase implements AutoCloseable {
     private final List<String> texts = new ArrayList<>();
     private final Map<String, String> before;
     private final Availability availability;
-    private final ToLongFunction<String> writes;
+    private final RequestCounts requests;
     private final KubeObject bystander;
 
-    CrashCase(CrashWorld world, Cluster cluster, ToLongFunction<String> writes) {
+    CrashCase(CrashWorld world, Cluster cluster, RequestCounts requests) {
         this.world = world;
         this.cluster = cluster;
-        this.writes = writes;
+        this.requests = requests;
         good(run(CrashWorld.A));
         this.bystander = bystander();
         this.before = NamespaceSnapshot.of(cluster, namespace);
@@ -76,14 +79,14 @@ final class CrashCase implements AutoCloseable {
         try {
             awaitStopped(frozen);
             good(run(CrashWorld.C));
-            long writesBefore = writes.applyAsLong(namespace);
+            List<String> writesBefore = requests.writes(namespace);
             new ProcessBuilder("kill", "-CONT", String.valueOf(frozen.pid()))
                     .start()
                     .waitFor();
             assertThat(frozen.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)).isTrue();
             texts.add(Files.readString(output));
             assertThat(frozen.exitValue()).as(() -> point + "\n" + texts).isEqualTo(SUPERSEDED);
-            assertThat(writes.applyAsLong(namespace))
+            assertThat(requests.writes(namespace))
                     .as(() -> point + "\n" + texts)
                     .isEqualTo(writesBefore);
         } finally {
@@ -188,11 +191,11 @@ final class CrashCase implements AutoCloseable {
 
     private void holds(String release) throws IOException {
         assertThat(page()).isEqualTo(CrashWorld.page(release));
-        long writesBefore = writes.applyAsLong(namespace);
+        List<String> writesBefore = requests.writes(namespace);
         Run again = run(release);
         good(again);
         assertThat(again.result()).as(again.all()).containsEntry("outcome", "unchanged");
-        assertThat(writes.applyAsLong(namespace)).isEqualTo(writesBefore);
+        assertThat(requests.writes(namespace)).isEqualTo(writesBefore);
         assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "old")))
                 .isEmpty();
         assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "new")))
@@ -221,7 +224,8 @@ final class CrashCase implements AutoCloseable {
                         Time.system(),
                         EventSink.none())
                 .close();
-        assertThat(DeployLock.currentHolder(cluster.api(), namespace, "small")).isEmpty();
+        assertThat(DeployLock.current(cluster.api(), namespace, "small", Time.system()))
+                .isEmpty();
     }
 
     private KubeObject bystander() {
@@ -257,13 +261,23 @@ final class CrashCase implements AutoCloseable {
 
     private Run command(String release, String... arguments) {
         try {
+            long before = requests.all(namespace);
+            long begin = System.nanoTime();
             Run run = new Runs(world.folder(release), world.environment(), CrashChild.options(CrashPoints.none()))
                     .run(arguments);
+            isNoHotLoop(requests.all(namespace) - before, (System.nanoTime() - begin) / 1_000_000_000);
             texts.add(run.all());
             return run;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void isNoHotLoop(long requests, long seconds) {
+        assertThat(seconds).as("seconds of a run").isLessThan(LONGEST_SECONDS);
+        assertThat(requests)
+                .as(() -> "requests in " + seconds + " s")
+                .isLessThan(REQUESTS_OF_A_RELEASE + REQUESTS_A_SECOND * seconds);
     }
 
     private List<String> arguments(String release, String... more) {

@@ -54,9 +54,9 @@ abstract class CrashContract {
     /** Where the runs go to. */
     abstract CrashWorld world(Path root) throws IOException;
 
-    /** How many writes the API server has seen in a namespace; negative when it does not tell. */
-    long writes(String namespace) {
-        return -1;
+    /** What the API server tells about the requests that it had. */
+    RequestCounts requests() {
+        return RequestCounts.unknown();
     }
 
     /** How many of the moments of a release are tried, spread over it. */
@@ -131,7 +131,7 @@ abstract class CrashContract {
     }
 
     private Void forward(String moment, Then then) throws IOException, InterruptedException {
-        try (CrashCase each = new CrashCase(world, cluster, this::writes)) {
+        try (CrashCase each = new CrashCase(world, cluster, requests())) {
             each.kill(moment, 1);
             switch (then) {
                 case SAME -> each.thenSame();
@@ -144,7 +144,7 @@ abstract class CrashContract {
     }
 
     private Void back(String moment, Then then) throws IOException, InterruptedException {
-        try (CrashCase each = new CrashCase(world, cluster, this::writes)) {
+        try (CrashCase each = new CrashCase(world, cluster, requests())) {
             each.kill(moment, 1, "--set", "wanted=what is not there");
             switch (then) {
                 case SAME -> each.thenFailsAgain();
@@ -157,7 +157,7 @@ abstract class CrashContract {
     }
 
     private Void twice(String first, String second) throws IOException, InterruptedException {
-        try (CrashCase each = new CrashCase(world, cluster, this::writes)) {
+        try (CrashCase each = new CrashCase(world, cluster, requests())) {
             each.kill(first, 1);
             each.killIfReached(second, 1);
             each.thenSame();

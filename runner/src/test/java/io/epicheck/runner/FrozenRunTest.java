@@ -45,15 +45,8 @@ class FrozenRunTest {
                 REGISTRY,
                 REGISTRY + "/small-web@sha256:" + "0123456789abcdef".repeat(4));
         try (Cluster cluster = Cluster.connect(Kubeconfig.resolve(world.environment(), Optional.empty(), false));
-                CrashCase each = new CrashCase(world, cluster, this::writes)) {
+                CrashCase each = new CrashCase(world, cluster, RequestCounts.of(simulated))) {
             each.frozenWhileAnotherTakesOver(moment);
         }
-    }
-
-    private long writes(String namespace) {
-        return simulated.requests().stream()
-                .filter(request -> request.isWrite() && request.status() < 300)
-                .filter(request -> request.path().contains("/namespaces/" + namespace + "/"))
-                .count();
     }
 }

@@ -129,7 +129,7 @@ final class Shop implements AutoCloseable {
                         object(DEPLOYMENT, "web").text("/spec/template/metadata/annotations/page")))
                 .containsOnly(page);
         assertThat(deployed().state()).isEqualTo("COMMITTED");
-        assertThat(deployed().lockHolder()).isEmpty();
+        assertThat(deployed().lock()).isEmpty();
     }
 
     String page() {

@@ -25,11 +25,8 @@ class SimulatedCrashTest extends CrashContract {
     }
 
     @Override
-    long writes(String namespace) {
-        return simulated.requests().stream()
-                .filter(request -> request.isWrite() && request.status() < 300)
-                .filter(request -> request.path().contains("/namespaces/" + namespace + "/"))
-                .count();
+    RequestCounts requests() {
+        return RequestCounts.of(simulated);
     }
 
     @AfterAll

@@ -126,7 +126,7 @@ abstract class TransactionContract {
                 assertThat(child.text()).contains("epicheck recover");
             }
             assertThat(shop.deployed().state()).isEqualTo("INTERRUPTED");
-            assertThat(shop.deployed().lockHolder()).isEmpty();
+            assertThat(shop.deployed().lock()).isEmpty();
             Run look = shop.command("status");
             assertThat(look.status()).as(look.all()).isEqualTo(1);
             assertThat(look.out()).contains("release 1 ", "release 2 ended half-way (INTERRUPTED");
@@ -207,7 +207,7 @@ abstract class TransactionContract {
             assertThat(kept.result()).containsEntry("outcome", "kept").containsEntry("cause-code", "SMOKE_FAILED");
             assertThat(shop.page()).isEqualTo("two");
             assertThat(shop.deployed().state()).isEqualTo("KEPT");
-            assertThat(shop.deployed().lockHolder()).isEmpty();
+            assertThat(shop.deployed().lock()).isEmpty();
             Run fails = shop.deploy("three", "--set", "wanted=what is not there");
             assertThat(fails.status()).as(fails.all()).isEqualTo(6);
             assertThat(shop.snapshot()).isEqualTo(before);

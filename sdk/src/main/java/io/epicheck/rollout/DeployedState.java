@@ -4,6 +4,7 @@ import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.ReleaseRecord;
 import io.epicheck.rollout.journal.ReleaseRecords;
 import io.epicheck.rollout.journal.ReleaseSource;
+import io.epicheck.rollout.lock.HeldLock;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param latest number of that latest release; 0 when there is none
  * @param latestSource where it comes from
  * @param cause why it failed; empty otherwise
- * @param lockHolder the run that is deploying now
+ * @param lock held by the run that is deploying now, or by one that died
  */
 public record DeployedState(
         Optional<ReleaseRecord> release,
@@ -23,7 +24,7 @@ public record DeployedState(
         int latest,
         Optional<ReleaseSource> latestSource,
         String cause,
-        Optional<String> lockHolder) {
+        Optional<HeldLock> lock) {
     /** Whether a release is half-way, and nobody is working on it. */
     public boolean needsRecovery() {
         return !state.isEmpty()
@@ -31,21 +32,21 @@ public record DeployedState(
                 && !state.equals("ROLLED_BACK")
                 && !state.equals("SUPERSEDED")
                 && !state.equals("UNREADABLE")
-                && lockHolder.isEmpty();
+                && lock.filter(held -> !held.isSilent()).isEmpty();
     }
 
-    static DeployedState of(Optional<Journal> journal, ReleaseRecords records, Optional<String> holder) {
+    static DeployedState of(Optional<Journal> journal, ReleaseRecords records, Optional<HeldLock> lock) {
         return journal.map(known -> new DeployedState(
                         known.lastGood() == 0 ? Optional.empty() : records.find(known.lastGood()),
                         known.state().name(),
                         known.release(),
                         Optional.of(known.source()),
                         known.cause(),
-                        holder))
-                .orElseGet(() -> new DeployedState(Optional.empty(), "", 0, Optional.empty(), "", holder));
+                        lock))
+                .orElseGet(() -> new DeployedState(Optional.empty(), "", 0, Optional.empty(), "", lock));
     }
 
-    static DeployedState unreadable(String why, Optional<String> holder) {
-        return new DeployedState(Optional.empty(), "UNREADABLE", 0, Optional.empty(), why, holder);
+    static DeployedState unreadable(String why, Optional<HeldLock> lock) {
+        return new DeployedState(Optional.empty(), "UNREADABLE", 0, Optional.empty(), why, lock);
     }
 }

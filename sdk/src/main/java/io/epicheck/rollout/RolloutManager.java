@@ -20,6 +20,7 @@ import io.epicheck.rollout.journal.ReleaseRecords;
 import io.epicheck.rollout.journal.ReleaseSource;
 import io.epicheck.rollout.journal.UnreadableException;
 import io.epicheck.rollout.lock.DeployLock;
+import io.epicheck.rollout.lock.HeldLock;
 import io.epicheck.rollout.lock.LockTiming;
 import io.epicheck.rollout.verdict.Judge;
 import io.epicheck.rollout.verdict.ReadinessRule;
@@ -252,14 +253,15 @@ public final class RolloutManager {
                 settings.cluster().api(),
                 settings.namespace(),
                 settings.source().application());
-        Optional<String> holder = DeployLock.currentHolder(
+        Optional<HeldLock> lock = DeployLock.current(
                 settings.cluster().api(),
                 settings.namespace(),
-                settings.source().application());
+                settings.source().application(),
+                settings.time());
         try {
-            return DeployedState.of(store.readHeader(), records(), holder);
+            return DeployedState.of(store.readHeader(), records(), lock);
         } catch (UnreadableException e) {
-            return DeployedState.unreadable(String.valueOf(e.getMessage()), holder);
+            return DeployedState.unreadable(String.valueOf(e.getMessage()), lock);
         }
     }
 

@@ -117,10 +117,11 @@ public final class DeployLock implements AutoCloseable {
     }
 
     /** Who holds a lock now, as far as the cluster says; empty when it is free. */
-    public static Optional<String> currentHolder(KubeApi api, String namespace, String application) {
+    public static Optional<HeldLock> current(KubeApi api, String namespace, String application, Time time) {
         return api.get(ref(namespace, application))
                 .filter(lease -> !lease.text("/spec/holderIdentity").isEmpty())
-                .map(DeployLock::words);
+                .map(lease -> new HeldLock(
+                        words(lease), LeaseObject.silence(lease, time.wallClock()), LeaseObject.duration(lease)));
     }
 
     /** The number of this holder: every holder has a higher one than all before. */
@@ -292,8 +293,7 @@ public final class DeployLock implements AutoCloseable {
 
         /** @param asked when the latest look began: the lease had that version then, or later */
         boolean isStale(KubeObject lease, long asked) {
-            long seconds = Math.max(1, lease.number("/spec/leaseDurationSeconds", 30));
-            return asked - since >= Duration.ofSeconds(seconds).toNanos();
+            return asked - since >= LeaseObject.duration(lease).toNanos();
         }
     }
 }

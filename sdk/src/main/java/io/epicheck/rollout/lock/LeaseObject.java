@@ -3,9 +3,11 @@ package io.epicheck.rollout.lock;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.cluster.ResourceType;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,6 +61,20 @@ final class LeaseObject {
         String attempt = lease.annotations().getOrDefault(ATTEMPT, "");
         return attempt.matches("[0-9]{1,9}")
                 && holder.succeeds(lease.annotations().getOrDefault(RUN, ""), Integer.parseInt(attempt));
+    }
+
+    static Duration duration(KubeObject lease) {
+        return Duration.ofSeconds(Math.max(1, lease.number("/spec/leaseDurationSeconds", 30)));
+    }
+
+    /** Zero for a time of the future, or one that somebody wrote by hand. */
+    static Duration silence(KubeObject lease, Instant now) {
+        try {
+            Duration silence = Duration.between(Instant.parse(lease.text("/spec/renewTime")), now);
+            return silence.isNegative() ? Duration.ZERO : silence;
+        } catch (DateTimeParseException e) {
+            return Duration.ZERO;
+        }
     }
 
     static LockHolder holder(KubeObject lease) {

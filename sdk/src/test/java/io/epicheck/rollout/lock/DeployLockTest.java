@@ -20,9 +20,12 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -60,9 +63,26 @@ class DeployLockTest {
     @Test
     void closingFreesItAndKeepsTheEpoch() {
         acquire(FIRST).close();
-        assertThat(DeployLock.currentHolder(cluster.api(), NAMESPACE, "shop")).isEmpty();
+        assertThat(current()).isEmpty();
         assertThat(spec().path("leaseTransitions").asInt(0)).isEqualTo(1);
         assertThat(acquire(SECOND).epoch()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3600, false", "0, false", "45, false", "90, true"})
+    void aHolderThatIsSilentForTwiceItsTimeIsToldToBeDead(long secondsAgo, boolean isSilent) {
+        acquire(FIRST);
+        renewed(time.wallClock().minusSeconds(secondsAgo).toString());
+        assertThat(current())
+                .hasValueSatisfying(lock -> assertThat(lock.isSilent()).isEqualTo(isSilent));
+    }
+
+    @Test
+    void aTimeThatIsNoneTellsNothing() {
+        acquire(FIRST);
+        renewed("");
+        assertThat(current())
+                .hasValueSatisfying(lock -> assertThat(lock.isSilent()).isFalse());
     }
 
     @Test
@@ -70,7 +90,7 @@ class DeployLockTest {
         DeployLock lock = acquire(FIRST);
         simulated.fail(Fault.answer(409).on("PUT", "/leases/"));
         lock.close();
-        assertThat(DeployLock.currentHolder(cluster.api(), NAMESPACE, "shop")).isEmpty();
+        assertThat(current()).isEmpty();
     }
 
     @Test
@@ -112,10 +132,7 @@ class DeployLockTest {
     @Test
     void whatALeaseSaysAboutTheTimeIsNotBelieved() {
         acquire(FIRST);
-        simulated.objects().update("Lease", NAMESPACE, LEASE, lease -> {
-            ((ObjectNode) lease.at("/spec")).put("renewTime", "1999-01-01T00:00:00.000000Z");
-            return lease;
-        });
+        renewed("1999-01-01T00:00:00.000000Z");
         long begin = time.nanos();
         acquire(SECOND);
         assertThat(Duration.ofNanos(time.nanos() - begin)).isGreaterThanOrEqualTo(Duration.ofSeconds(30));
@@ -264,7 +281,7 @@ class DeployLockTest {
         Thread.currentThread().interrupt();
         lock.close();
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(DeployLock.currentHolder(cluster.api(), NAMESPACE, "shop")).isEmpty();
+        assertThat(current()).isEmpty();
     }
 
     private DeployLock acquire(LockHolder holder) {
@@ -315,6 +332,17 @@ class DeployLockTest {
     }
 
     private String holder() {
-        return DeployLock.currentHolder(cluster.api(), NAMESPACE, "shop").orElseThrow();
+        return current().orElseThrow().holder();
+    }
+
+    private void renewed(String time) {
+        simulated.objects().update("Lease", NAMESPACE, LEASE, lease -> {
+            ((ObjectNode) lease.at("/spec")).put("renewTime", time);
+            return lease;
+        });
+    }
+
+    private Optional<HeldLock> current() {
+        return DeployLock.current(cluster.api(), NAMESPACE, "shop", time);
     }
 }
