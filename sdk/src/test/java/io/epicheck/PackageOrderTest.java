@@ -26,6 +26,7 @@ class PackageOrderTest {
             "cluster",
             "secret",
             "manifest",
+            "lint",
             "rollout",
             "smoke",
             "report",

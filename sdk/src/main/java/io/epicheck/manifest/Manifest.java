@@ -6,9 +6,14 @@ import io.epicheck.cluster.KubeObject;
 /**
  * One object, ready to be applied. Immutable.
  *
- * @param position where its file says it; for objects made by code the file is its name in angle brackets
+ * @param positions where its files say each part of it; for objects made by code the file is its name in angle brackets
  */
-public record Manifest(KubeObject object, Position position) {
+public record Manifest(KubeObject object, Positions positions) {
+    /** Where its file begins it. */
+    public Position position() {
+        return positions.start();
+    }
+
     /** {@code Deployment epicheck/app}. */
     @Override
     public String toString() {

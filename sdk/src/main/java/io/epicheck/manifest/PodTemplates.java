@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Finds the pod template in the kinds that have one, and the containers in it. */
-final class PodTemplates {
+public final class PodTemplates {
     private static final Map<String, String> TEMPLATES = Map.of(
             "Deployment", "/spec/template",
             "StatefulSet", "/spec/template",
@@ -19,15 +19,15 @@ final class PodTemplates {
     private PodTemplates() {}
 
     /** A container and where it stands. */
-    record Container(String pointer, JsonNode json) {}
+    public record Container(String pointer, JsonNode json) {}
 
     /** A pod template's place in its object; empty for kinds without one. */
-    static Optional<String> pointer(String kind) {
+    public static Optional<String> pointer(String kind) {
         return Optional.ofNullable(TEMPLATES.get(kind));
     }
 
     /** All containers, the initial ones first. */
-    static List<Container> containers(JsonNode object) {
+    public static List<Container> containers(JsonNode object) {
         List<Container> containers = new ArrayList<>();
         pointer(object.path("kind").asString("")).ifPresent(template -> {
             for (String list : List.of("initContainers", "containers")) {

@@ -6,24 +6,27 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** JSON pointers (RFC 6901) as texts, and how people read them. */
-final class Pointers {
+public final class Pointers {
     private Pointers() {}
 
-    static String child(String pointer, String key) {
+    /** The pointer to a key of the object at {@code pointer}. */
+    public static String child(String pointer, String key) {
         return pointer + "/" + key.replace("~", "~0").replace("/", "~1");
     }
 
-    static String item(String pointer, int index) {
+    /** The pointer to an item of the array at {@code pointer}, counted from 0. */
+    public static String item(String pointer, int index) {
         return pointer + "/" + index;
     }
 
-    static String parent(String pointer) {
+    /** The pointer to what holds the value; empty for the root. */
+    public static String parent(String pointer) {
         int slash = pointer.lastIndexOf('/');
         return slash < 0 ? "" : pointer.substring(0, slash);
     }
 
     /** The keys and indexes, unescaped. */
-    static List<String> segments(String pointer) {
+    public static List<String> segments(String pointer) {
         List<String> segments = new ArrayList<>();
         if (pointer.isEmpty()) {
             return segments;
@@ -35,7 +38,7 @@ final class Pointers {
     }
 
     /** {@code spec.template.spec.containers[web].image}: items by name where they have one. */
-    static String readable(JsonNode root, String pointer) {
+    public static String readable(JsonNode root, String pointer) {
         String path = "";
         JsonNode node = root;
         for (String segment : segments(pointer)) {

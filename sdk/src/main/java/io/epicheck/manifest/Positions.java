@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Where every key and value of a document was written. Asked for something that is not there, it names the nearest thing that is. */
-final class Positions {
+public final class Positions {
     private final Position start;
     private final Map<String, Position> keys = new HashMap<>();
     private final Map<String, Position> values = new HashMap<>();
@@ -14,7 +14,8 @@ final class Positions {
         this.start = start;
     }
 
-    Position start() {
+    /** Where the document begins. */
+    public Position start() {
         return start;
     }
 
@@ -23,12 +24,14 @@ final class Positions {
         values.put(pointer, value);
     }
 
-    Position value(String pointer) {
+    /** Where the value at a JSON pointer begins. */
+    public Position value(String pointer) {
         Position found = values.get(pointer);
         return found != null ? found : pointer.isEmpty() ? start : key(Pointers.parent(pointer));
     }
 
-    Position key(String pointer) {
+    /** Where the key at a JSON pointer begins. */
+    public Position key(String pointer) {
         Position found = keys.get(pointer);
         return found != null ? found : pointer.isEmpty() ? start : key(Pointers.parent(pointer));
     }

@@ -31,7 +31,7 @@ final class Resolution {
         List<Document> documents = merged();
         images.findUnused(documents, problems);
         images.replace(documents);
-        Lint.check(documents, namespace, problems);
+        Structure.check(documents, namespace, problems);
         problems.throwIfAny();
         return finished(documents, namespace);
     }
@@ -67,7 +67,7 @@ final class Resolution {
                 labels.put(MANAGED_BY, "epicheck");
             }
             versions.annotate(json);
-            manifests.add(new Manifest(KubeObject.of(json), document.positions().start()));
+            manifests.add(new Manifest(KubeObject.of(json), document.positions()));
         }
         return List.copyOf(manifests);
     }

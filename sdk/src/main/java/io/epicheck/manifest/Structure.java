@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Everything that can be said about manifests without asking a cluster. */
-final class Lint {
+final class Structure {
     private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?");
     private static final int LAST_PORT = 65535;
 
@@ -17,7 +17,7 @@ final class Lint {
     private final String namespace;
     private final Problems problems;
 
-    private Lint(Document document, String namespace, Problems problems) {
+    private Structure(Document document, String namespace, Problems problems) {
         this.document = document;
         this.namespace = namespace;
         this.problems = problems;
@@ -25,7 +25,7 @@ final class Lint {
 
     static void check(List<Document> documents, String namespace, Problems problems) {
         for (Document document : documents) {
-            Lint lint = new Lint(document, namespace, problems);
+            Structure lint = new Structure(document, namespace, problems);
             lint.kind();
             lint.identity();
             lint.texts("/metadata/labels", true);

@@ -1,0 +1,5 @@
+/** Says before a deploy why requests would be lost, and what to add; adds it where it is asked to. Pure. */
+@NullMarked
+package io.epicheck.lint;
+
+import org.jspecify.annotations.NullMarked;
