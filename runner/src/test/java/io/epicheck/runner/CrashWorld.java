@@ -45,6 +45,16 @@ record CrashWorld(Path root, Map<String, String> access, String registry, String
         return new CrashWorld(root, access, registry, image);
     }
 
+    /** The same with a strategy for its environment. */
+    CrashWorld withStrategy(String strategy) throws IOException {
+        for (String release : List.of(A, B, C)) {
+            Path file = folder(release).resolve("epicheck.yaml");
+            String text = Files.readString(file);
+            Files.writeString(file, text.replaceFirst("prod: \\{", "prod: {strategy: " + strategy + ", "));
+        }
+        return this;
+    }
+
     static String page(String release) {
         return Map.of(A, "one", B, "two", C, "three").getOrDefault(release, "");
     }

@@ -1,5 +1,6 @@
 package io.epicheck.config;
 
+import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.ImageConfig;
@@ -28,7 +29,8 @@ import java.util.function.Function;
 
 /** Records of a tree that was checked; defaults are filled in here. */
 final class ConfigParts {
-    private static final Duration DEPLOY = Duration.ofMinutes(10);
+    static final Duration CANARY_PAUSE = Duration.ofSeconds(30);
+    static final Duration DEPLOY = Duration.ofMinutes(10);
     private static final Duration ROLLBACK = Duration.ofMinutes(5);
     private static final Duration LOCK = Duration.ofMinutes(5);
     private static final Expect SERVES =
@@ -95,7 +97,15 @@ final class ConfigParts {
                 text(node, "namespace", ""),
                 path(node, "overlay"),
                 texts(node, "variables"),
-                text(node, "context", ""));
+                text(node, "context", ""),
+                child(node, "strategy").flatMap(strategy -> child(strategy, "canary")).map(ConfigParts::canary));
+    }
+
+    private static CanaryConfig canary(Mapping node) {
+        return new CanaryConfig(
+                list(node, "steps", step -> Integer.parseInt(text(step).replace("%", ""))),
+                duration(node, "pause", CANARY_PAUSE),
+                list(node, "checks", ConfigParts::text));
     }
 
     private static SecretSource secret(Mapping node) {

@@ -40,6 +40,7 @@ final class CrossChecks {
         checks.sources();
         checks.repositories();
         checks.smokeNames();
+        checks.problems.addAll(CanaryChecks.problems(root));
         return checks.problems;
     }
 

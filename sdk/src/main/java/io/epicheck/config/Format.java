@@ -45,6 +45,7 @@ enum Format {
     KIND("a kind such as Certificate", "[A-Z][A-Za-z0-9]*"),
     CONDITION("the type of a condition such as Ready", "[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?"),
     CONDITION_STATUS("True, False or Unknown", "True|False|Unknown"),
+    PERCENT("a share from 1% to 50%", "([1-9]|[1-4][0-9]|50)%"),
     COMMAND("a shell command", "(?s).*\\S.*");
 
     private final String words;

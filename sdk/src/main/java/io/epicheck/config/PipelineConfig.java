@@ -57,6 +57,14 @@ public record PipelineConfig(
      */
     public record LayerConfig(String from, String to, String owner, String mode) {}
 
+    /**
+     * New pods beside the old ones, before the rollout itself.
+     *
+     * @param steps shares of the traffic in percent
+     * @param checks names of smoke checks; empty for all that can ask the new pods alone
+     */
+    public record CanaryConfig(List<Integer> steps, Duration pause, List<String> checks) {}
+
     /** Where a git event goes to. */
     public record EnvironmentConfig(
             String name,
@@ -64,7 +72,8 @@ public record PipelineConfig(
             String namespace,
             Optional<Path> overlay,
             Map<String, String> variables,
-            String context) {}
+            String context,
+            Optional<CanaryConfig> canary) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}

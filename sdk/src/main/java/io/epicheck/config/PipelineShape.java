@@ -74,6 +74,26 @@ final class PipelineShape {
                     optional("tag", new Many(text(Format.GLOB), true), "", "Tags, with `*` for any text.")),
             List.of());
 
+    private static final Fields CANARY = new Fields(
+            "A canary",
+            List.of(
+                    required(
+                            "steps",
+                            new Many(text(Format.PERCENT), true),
+                            "Shares of the traffic that new pods take beside the old ones, ascending, at most 50%."),
+                    optional("pause", text(Format.DURATION), "30s", "How long each step lasts once its pods are ready."),
+                    optional(
+                            "checks",
+                            new Many(text(Format.TEXT), true),
+                            "every smoke check of a `service`",
+                            "Names of the smoke checks that ask the new pods alone; each is one of a `service`.")),
+            List.of());
+
+    private static final Fields STRATEGY = new Fields(
+            "How a release is rolled out",
+            List.of(optional("canary", CANARY, "", "Try new pods beside the old ones first.")),
+            List.of());
+
     private static final Fields ENVIRONMENT = new Fields(
             "An environment",
             List.of(
@@ -85,7 +105,8 @@ final class PipelineShape {
                             new Named(Format.VARIABLE, LENIENT),
                             "",
                             "Values that come before the file's."),
-                    optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig.")),
+                    optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig."),
+                    optional("strategy", STRATEGY, "a rolling update", "How a release is rolled out.")),
             List.of());
 
     private static final Fields EXPECT = new Fields(

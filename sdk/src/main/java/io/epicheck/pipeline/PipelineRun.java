@@ -3,7 +3,9 @@ package io.epicheck.pipeline;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
+import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineVariables;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
@@ -28,6 +30,7 @@ import io.epicheck.pipeline.PipelineResult.Failed;
 import io.epicheck.pipeline.PipelineResult.Released;
 import io.epicheck.report.Outcome;
 import io.epicheck.report.RunReport;
+import io.epicheck.rollout.Canary;
 import io.epicheck.rollout.Cause;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.ReleaseCheck;
@@ -233,7 +236,25 @@ final class PipelineRun {
                 .crashPoints(options.crashPoints())
                 .time(settings.time())
                 .redactor(redactor);
-        return options.evidence().map(manager::evidence).orElse(manager);
+        RolloutManager told = options.evidence().map(manager::evidence).orElse(manager);
+        return destination
+                .environment()
+                .canary()
+                .map(canary -> told.canary(canary(canary, variables(destination, tag))))
+                .orElse(told);
+    }
+
+    private Canary canary(CanaryConfig canary, Map<String, String> variables) {
+        List<SmokeConfig> asked = config.smoke().stream()
+                .filter(check ->
+                        canary.checks().isEmpty() || canary.checks().contains(check.name()))
+                .toList();
+        ReleaseCheck check = asked.isEmpty()
+                ? ReleaseCheck.none()
+                : SmokeTester.of(asked, variables, events, settings.time())
+                        .redactor(redactor)
+                        .among(Canary.podLabels());
+        return new Canary(canary.steps(), canary.pause(), check);
     }
 
     private ReleaseOrder order() {

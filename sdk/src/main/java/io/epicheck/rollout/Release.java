@@ -12,6 +12,7 @@ import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.manifest.ReleasePlanner;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.evidence.EvidenceCollector;
 import io.epicheck.rollout.journal.Entry;
@@ -23,6 +24,7 @@ import io.epicheck.rollout.lock.LockLostException;
 import io.epicheck.rollout.verdict.Supersession;
 import io.epicheck.rollout.verdict.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,11 +37,12 @@ final class Release {
 
     private final Session session;
     private final Wait wait;
-    private final ReleasePlan plan;
     private final List<Entry> inherited;
     private final Deadline deadline;
     private final Writes writes;
+    private ReleasePlan plan;
     private Journal journal;
+    private Optional<CanaryStage> canary = Optional.empty();
 
     /**
      * @param start the journal to begin with: number, source and last good release are in it
@@ -57,20 +60,40 @@ final class Release {
 
     /** From the first write on nothing is thrown: every end is a result. */
     RolloutResult run(List<Manifest> manifests, int rollbackTo) {
+        // Whoever goes back is in a hurry, and what he goes back to has proved itself.
+        Optional<Canary> steps = rollbackTo == 0 ? session.settings().rules().canary() : Optional.empty();
+        List<CanaryDeployment> canaries =
+                steps.map(asked -> CanaryDeployment.in(plan, session.api())).orElse(List.of());
         try {
-            prepare(manifests, rollbackTo);
+            prepare(manifests, rollbackTo, canaries);
         } catch (LockLostException | EpochException e) {
             return new RolloutResult.Superseded(Causes.of(e, ""), session.took()); // Nothing was changed by this run.
         }
-        Optional<Cause> failure = forward().or(() -> commit(manifests));
+        if (!canaries.isEmpty()) {
+            canary = steps.map(asked ->
+                    new CanaryStage(session, wait, writes, asked, canaries, desired(), deadline));
+        }
+        Optional<Cause> failure = forward(manifests).or(() -> commit(manifests));
         if (failure.isEmpty()) {
-            return new RolloutResult.Deployed(writes.names(), session.took());
+            return new RolloutResult.Deployed(changed(canaries), session.took());
         }
         return end(session.shown(failure.get()));
     }
 
-    private void prepare(List<Manifest> manifests, int rollbackTo) {
-        List<Entry> entries = writes.planned(plan.changes());
+    private List<KubeObject> desired() {
+        return plan.changes().stream().map(PlannedChange::desired).toList();
+    }
+
+    /** A canary is gone again. */
+    private List<String> changed(List<CanaryDeployment> canaries) {
+        List<String> names = new ArrayList<>(writes.names());
+        canaries.forEach(each -> names.remove(each.ref().toString()));
+        return names;
+    }
+
+    private void prepare(List<Manifest> manifests, int rollbackTo, List<CanaryDeployment> canaries) {
+        List<Entry> entries = writes.planned(
+                plan.changes(), canaries.stream().map(CanaryDeployment::entry).toList());
         journal = new Journal(
                 // An inherited way back is one that is needed, although this run has changed nothing yet.
                 inherited.isEmpty() ? State.PREPARED : State.APPLYING,
@@ -94,11 +117,13 @@ final class Release {
         session.crash("journal.PREPARED.after");
     }
 
-    private Optional<Cause> forward() {
+    private Optional<Cause> forward(List<Manifest> manifests) {
         return noted(State.APPLYING)
+                .or(() -> canary.isEmpty() ? Optional.empty() : beside(canary.get(), manifests))
                 .or(() -> apply("apply", "Apply", Phase.RELEASE))
                 .or(() -> noted(State.WAITING))
                 .or(this::settle)
+                .or(() -> canary.flatMap(CanaryStage::retire))
                 .or(this::dropLeftovers)
                 .or(() -> apply("expose", "Apply autoscaling and routes", Phase.EXPOSE))
                 .or(() -> noted(State.SMOKING))
@@ -106,7 +131,32 @@ final class Release {
                 .or(this::exposed);
     }
 
+    /** What the new pods need, then the new pods beside the old ones, and only then the rollout itself. */
+    private Optional<Cause> beside(CanaryStage stage, List<Manifest> manifests) {
+        List<PlannedChange> needed = plan.changes().stream()
+                .filter(change -> Phase.of(change) == Phase.RELEASE && !Phase.isWorkload(change.ref()))
+                .toList();
+        return apply("apply-first", "Apply what the new pods need", needed)
+                .or(stage::run)
+                .or(() -> attempt(() -> replanned(manifests)));
+    }
+
+    /** An autoscaler may have changed the number of pods in the pauses: the rollout must not undo that. */
+    private Optional<Cause> replanned(List<Manifest> manifests) {
+        ReleasePlan before = plan;
+        ReleasePlan now = ReleasePlanner.plan(session.api(), session.settings().namespace(), manifests);
+        plan = Replanning.merged(before, now);
+        return Replanning.refused(before, now);
+    }
+
     private List<Target> targets() {
+        List<Target> beside = canary.map(CanaryStage::targets).orElse(List.of());
+        List<Target> all = new ArrayList<>(releaseTargets());
+        all.addAll(beside);
+        return all;
+    }
+
+    private List<Target> releaseTargets() {
         return Targets.of(plan.changes(), writes, session.settings().rules().readiness());
     }
 
@@ -126,9 +176,18 @@ final class Release {
     }
 
     private Optional<Cause> apply(String step, String title, Phase phase) {
-        List<PlannedChange> changes = plan.changes().stream()
-                .filter(change -> Phase.of(change) == phase && change.isChange())
-                .toList();
+        return apply(
+                step,
+                title,
+                plan.changes().stream()
+                        .filter(change -> Phase.of(change) == phase)
+                        .filter(change -> writes.stored(change.ref()).isEmpty())
+                        .toList());
+    }
+
+    private Optional<Cause> apply(String step, String title, List<PlannedChange> asked) {
+        List<PlannedChange> changes =
+                asked.stream().filter(PlannedChange::isChange).toList();
         if (changes.isEmpty()) {
             return Optional.empty();
         }
@@ -137,7 +196,7 @@ final class Release {
 
     private Optional<Cause> settle() {
         session.crash("wait.before");
-        Optional<Cause> failure = Settling.settle(session, wait, targets(), deadline);
+        Optional<Cause> failure = Settling.settle(session, wait, releaseTargets(), deadline);
         if (failure.isEmpty()) {
             session.crash("wait.after");
         }

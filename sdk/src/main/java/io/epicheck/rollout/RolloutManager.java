@@ -118,23 +118,17 @@ public final class RolloutManager {
 
     /** What becomes of a release that failed; by default it is rolled back. */
     public RolloutManager onFailure(OnFailure onFailure) {
-        Rules known = settings.rules();
-        return rules(new Rules(
-                onFailure, known.order(), known.forced(), known.keep(), known.crashPoints(), known.readiness()));
+        return rules(settings.rules().withOnFailure(onFailure));
     }
 
     /** Refuses what is older than what is deployed; by default everything goes. */
     public RolloutManager order(ReleaseOrder order) {
-        Rules known = settings.rules();
-        return rules(new Rules(
-                known.onFailure(), order, known.forced(), known.keep(), known.crashPoints(), known.readiness()));
+        return rules(settings.rules().withOrder(order));
     }
 
     /** Also deploys over a release whose way back failed, and over what others changed in a half-way release. */
     public RolloutManager forced(boolean forced) {
-        Rules known = settings.rules();
-        return rules(new Rules(
-                known.onFailure(), known.order(), forced, known.keep(), known.crashPoints(), known.readiness()));
+        return rules(settings.rules().withForced(forced));
     }
 
     /** How many good releases stay in the history; 10 by default. */
@@ -142,23 +136,25 @@ public final class RolloutManager {
         if (count < 1) {
             throw new IllegalArgumentException("at least one release must stay: it is the way back");
         }
-        Rules known = settings.rules();
-        return rules(new Rules(
-                known.onFailure(), known.order(), known.forced(), count, known.crashPoints(), known.readiness()));
+        return rules(settings.rules().withKeep(count));
     }
 
     /** When custom resources of a release are ready; without a rule their own conditions tell. */
     public RolloutManager readiness(List<ReadinessRule> readiness) {
-        Rules known = settings.rules();
-        return rules(new Rules(
-                known.onFailure(), known.order(), known.forced(), known.keep(), known.crashPoints(), readiness));
+        return rules(settings.rules().withReadiness(readiness));
+    }
+
+    /**
+     * Tries new pods beside the old ones before the rollout itself. For Deployments that run already, roll pod by pod and stand behind a
+     * Service of the release; others, first installs and {@link #rollback} go without. The steps count towards the deploy's time.
+     */
+    public RolloutManager canary(Canary canary) {
+        return rules(settings.rules().withCanary(canary));
     }
 
     /** For tests that end the process in the middle. */
     public RolloutManager crashPoints(CrashPoints points) {
-        Rules known = settings.rules();
-        return rules(
-                new Rules(known.onFailure(), known.order(), known.forced(), known.keep(), points, known.readiness()));
+        return rules(settings.rules().withCrashPoints(points));
     }
 
     public RolloutManager time(Time clock) {

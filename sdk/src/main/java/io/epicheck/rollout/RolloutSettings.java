@@ -31,6 +31,7 @@ record RolloutSettings(
      * @param forced also when the way back of the release before failed, or somebody else changed objects of a half-way release
      * @param keep good releases that stay in the history
      * @param readiness when custom resources are ready
+     * @param canary how new pods are tried beside the old ones first
      */
     record Rules(
             OnFailure onFailure,
@@ -38,9 +39,38 @@ record RolloutSettings(
             boolean forced,
             int keep,
             CrashPoints crashPoints,
-            List<ReadinessRule> readiness) {
+            List<ReadinessRule> readiness,
+            Optional<Canary> canary) {
         Rules {
             readiness = List.copyOf(readiness);
+        }
+
+        Rules withOnFailure(OnFailure value) {
+            return new Rules(value, order, forced, keep, crashPoints, readiness, canary);
+        }
+
+        Rules withOrder(ReleaseOrder value) {
+            return new Rules(onFailure, value, forced, keep, crashPoints, readiness, canary);
+        }
+
+        Rules withForced(boolean value) {
+            return new Rules(onFailure, order, value, keep, crashPoints, readiness, canary);
+        }
+
+        Rules withKeep(int value) {
+            return new Rules(onFailure, order, forced, value, crashPoints, readiness, canary);
+        }
+
+        Rules withCrashPoints(CrashPoints value) {
+            return new Rules(onFailure, order, forced, keep, value, readiness, canary);
+        }
+
+        Rules withReadiness(List<ReadinessRule> value) {
+            return new Rules(onFailure, order, forced, keep, crashPoints, value, canary);
+        }
+
+        Rules withCanary(Canary value) {
+            return new Rules(onFailure, order, forced, keep, crashPoints, readiness, Optional.of(value));
         }
     }
 
@@ -52,7 +82,7 @@ record RolloutSettings(
                 ReleaseCheck.none(),
                 EventSink.none(),
                 new Limits(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5), LockTiming.STANDARD),
-                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none(), List.of()),
+                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none(), List.of(), Optional.empty()),
                 Time.system(),
                 Redactor.none(),
                 Optional.empty());

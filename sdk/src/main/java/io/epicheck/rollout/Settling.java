@@ -65,6 +65,17 @@ final class Settling {
             String title,
             Supplier<Optional<Cause>> work,
             String summary) {
+        return judged(settings, steps, step, title, work, () -> summary);
+    }
+
+    /** A step that ends with a cause or well; what is thrown is a cause too. */
+    static Optional<Cause> judged(
+            RolloutSettings settings,
+            StepRunner steps,
+            String step,
+            String title,
+            Supplier<Optional<Cause>> work,
+            Supplier<String> summary) {
         return steps.judged(
                 step,
                 title,
@@ -78,6 +89,6 @@ final class Settling {
                 },
                 cause -> cause.map(why ->
                                 new Ending(Status.FAILED, settings.redactor().redact(why.reason())))
-                        .orElse(new Ending(Status.OK, summary)));
+                        .orElseGet(() -> new Ending(Status.OK, summary.get())));
     }
 }

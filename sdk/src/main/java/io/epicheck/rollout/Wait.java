@@ -81,6 +81,24 @@ final class Wait {
         }
     }
 
+    /** Empty when none failed for so long, and all are ready at the end of it. */
+    Optional<Cause> hold(List<Target> targets, Duration length, Deadline deadline) {
+        Deadline end = deadline.atMost(length);
+        try {
+            while (!end.hasPassed()) {
+                watch.await(Durations.min(end.remaining(), LOOK_AGAIN));
+                Optional<Cause> failure = look(targets).flatMap(Outcome::cause);
+                if (failure.isPresent()) {
+                    return failure;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(Causes.interrupted());
+        }
+        return until(targets, deadline);
+    }
+
     /** What has happened by now, without waiting: the first failure. */
     Optional<Cause> failure(List<Target> targets) {
         try {

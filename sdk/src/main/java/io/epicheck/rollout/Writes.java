@@ -4,6 +4,7 @@ import io.epicheck.cluster.ApiException;
 import io.epicheck.cluster.ApplyOptions;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ObjectRef;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.manifest.ChangeKind;
 import io.epicheck.manifest.PlannedChange;
@@ -64,6 +65,17 @@ final class Writes {
     /** What is stored for a change of the plan: our apply's answer, or what was there when nothing had to be written. */
     KubeObject storedFor(PlannedChange change) {
         return stored.getOrDefault(change.ref().toString(), change.live().orElse(change.dryRun()));
+    }
+
+    /** What the server stored for our last apply of an object. */
+    Optional<KubeObject> stored(ObjectRef ref) {
+        return Optional.ofNullable(stored.get(ref.toString()));
+    }
+
+    /** Also what is not of the release itself, and goes when that runs. */
+    List<Entry> planned(List<PlannedChange> changes, List<Entry> more) {
+        more.forEach(entry -> entries.putIfAbsent(entry.ref().toString(), entry));
+        return planned(changes);
     }
 
     List<Touched> touched() {

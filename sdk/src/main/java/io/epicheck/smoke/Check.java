@@ -48,8 +48,16 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
                 : SafeUrl.of(url((Target.Url) target));
     }
 
-    /** @param cluster empty when the check runs with none, which only a URL can do */
-    RouteFinder routes(Optional<Cluster> cluster, String namespace) {
+    /** Whether it can ask some of a Service's pods and not the others. */
+    boolean canChoosePods() {
+        return config.target() instanceof Target.Service && connect.isEmpty();
+    }
+
+    /**
+     * @param cluster empty when the check runs with none, which only a URL can do
+     * @param podSelector label selector of the pods that are asked; empty for all
+     */
+    RouteFinder routes(Optional<Cluster> cluster, String namespace, String podSelector) {
         Target target = config.target();
         if (target instanceof Target.Url url) {
             return new UrlRoutes(UrlPolicy.parse(name(), url(url)), connect);
@@ -68,7 +76,7 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
             String url = ServiceRoutes.url(scheme, service.name(), namespace, port, path());
             return new UrlRoutes(UrlPolicy.parse(name(), url), connect);
         }
-        return new ServiceRoutes(connected.api(), namespace, service.name(), service.port(), path());
+        return new ServiceRoutes(connected.api(), namespace, service.name(), service.port(), path(), podSelector);
     }
 
     private String path() {

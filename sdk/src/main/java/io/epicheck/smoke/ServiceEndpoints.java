@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,6 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ServiceEndpoints(String scheme, int port, List<Endpoint> pods) {
     private static final ResourceType SERVICE = new ResourceType("", "v1", "Service", "services", true);
+    private static final ResourceType POD = new ResourceType("", "v1", "Pod", "pods", true);
     private static final ResourceType SLICE =
             new ResourceType("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true);
 
@@ -37,8 +40,12 @@ record ServiceEndpoints(String scheme, int port, List<Endpoint> pods) {
         }
     }
 
-    /** @throws IOException when the Service does not exist or no pod behind it is ready */
-    static ServiceEndpoints read(KubeApi api, String namespace, String name, Optional<Integer> wanted)
+    /**
+     * @param podSelector label selector of the pods that count; empty for all
+     * @throws IOException when the Service does not exist or no pod behind it is ready
+     */
+    static ServiceEndpoints read(
+            KubeApi api, String namespace, String name, Optional<Integer> wanted, String podSelector)
             throws IOException {
         ObjectRef ref = new ObjectRef(SERVICE, namespace, name);
         KubeObject service = api.get(ref).orElseThrow(() -> new IOException(ref + " does not exist"));
@@ -57,8 +64,15 @@ record ServiceEndpoints(String scheme, int port, List<Endpoint> pods) {
                 }
             }
         }
+        if (!podSelector.isEmpty()) {
+            Set<String> selected = api.list(POD, namespace, podSelector).items().stream()
+                    .map(KubeObject::name)
+                    .collect(Collectors.toSet());
+            ready.removeIf(endpoint -> !selected.contains(endpoint.pod()));
+        }
         if (ready.isEmpty()) {
-            throw new IOException(ref + " has no ready pod" + (others == 0 ? "" : " (" + others + " not ready)"));
+            throw new IOException(ref + " has no ready pod"
+                    + (podSelector.isEmpty() ? "" : " with " + podSelector) + (others == 0 ? "" : " (" + others + " not ready)"));
         }
         int number = port.path("port").asInt(0);
         return new ServiceEndpoints(scheme(port, portName, number), number, new ArrayList<>(ready));

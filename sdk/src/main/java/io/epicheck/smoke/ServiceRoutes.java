@@ -23,24 +23,28 @@ final class ServiceRoutes implements RouteFinder {
     private final String name;
     private final Optional<Integer> port;
     private final String path;
+    private final String podSelector;
     private final Map<Endpoint, PortForward> forwards = new HashMap<>();
     private Optional<ServiceEndpoints> known = Optional.empty();
     private Optional<Endpoint> last = Optional.empty();
     private int turn;
 
-    ServiceRoutes(KubeApi api, String namespace, String name, Optional<Integer> port, String path) {
+    /** @param podSelector label selector of the pods that are asked; empty for all */
+    ServiceRoutes(
+            KubeApi api, String namespace, String name, Optional<Integer> port, String path, String podSelector) {
         this.api = api;
         this.namespace = namespace;
         this.name = name;
         this.port = port;
         this.path = path;
+        this.podSelector = podSelector;
     }
 
     @Override
     public Route next() throws IOException {
         last = Optional.empty();
         ServiceEndpoints endpoints =
-                known.isPresent() ? known.get() : ServiceEndpoints.read(api, namespace, name, port);
+                known.isPresent() ? known.get() : ServiceEndpoints.read(api, namespace, name, port, podSelector);
         known = Optional.of(endpoints);
         Endpoint endpoint = endpoints.pods().get(turn++ % endpoints.pods().size());
         last = Optional.of(endpoint);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,12 +47,15 @@ public final class SmokeTester implements ReleaseCheck {
     private final EventSink events;
     private final Time time;
     private final UnaryOperator<String> redact;
+    private final String podSelector;
 
-    private SmokeTester(List<Check> checks, EventSink events, Time time, UnaryOperator<String> redact) {
+    private SmokeTester(
+            List<Check> checks, EventSink events, Time time, UnaryOperator<String> redact, String podSelector) {
         this.checks = List.copyOf(checks);
         this.events = events;
         this.time = time;
         this.redact = redact;
+        this.podSelector = podSelector;
     }
 
     /** Asks a URL. */
@@ -88,12 +92,13 @@ public final class SmokeTester implements ReleaseCheck {
                         .toList(),
                 events,
                 time,
-                UnaryOperator.identity());
+                UnaryOperator.identity(),
+                "");
     }
 
     private static SmokeTester first(String name, Target target, String path) {
         SmokeConfig check = new SmokeConfig(name, target, path, SERVES, Map.of(), "", Optional.empty());
-        return new SmokeTester(List.of(Check.of(check)), EventSink.none(), Time.system(), UnaryOperator.identity());
+        return new SmokeTester(List.of(Check.of(check)), EventSink.none(), Time.system(), UnaryOperator.identity(), "");
     }
 
     /** What the check is called in messages; default: the Service's or Ingress's name, or {@code url}. */
@@ -180,17 +185,30 @@ public final class SmokeTester implements ReleaseCheck {
 
     /** Who is told about every attempt. */
     public SmokeTester listener(EventSink sink) {
-        return new SmokeTester(checks, sink, time, redact);
+        return new SmokeTester(checks, sink, time, redact, podSelector);
     }
 
     /** Masks secrets in what the app answered, before it is cut to an excerpt (half a secret is not recognised any more). */
     public SmokeTester redactor(Redactor redactor) {
-        return new SmokeTester(checks, events, time, redactor::redact);
+        return new SmokeTester(checks, events, time, redactor::redact, podSelector);
     }
 
     /** The clock of {@link #run()}; default the machine's. */
     public SmokeTester time(Time clock) {
-        return new SmokeTester(checks, events, clock, redact);
+        return new SmokeTester(checks, events, clock, redact, podSelector);
+    }
+
+    /**
+     * Its checks of Services, each asking only those of the Service's pods that have these labels, such as {@link
+     * io.epicheck.rollout.Canary#podLabels()}. Checks of URLs and Ingresses are left out: they cannot choose who answers.
+     */
+    public SmokeTester among(Map<String, String> podLabels) {
+        String selector = podLabels.entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
+        return new SmokeTester(
+                checks.stream().filter(Check::canChoosePods).toList(), events, time, redact, selector);
     }
 
     /** Runs checks of URLs, with no cluster. Empty when all is well. */
@@ -209,7 +227,7 @@ public final class SmokeTester implements ReleaseCheck {
         Optional<Cause> failure = Optional.empty();
         List<String> others = new ArrayList<>();
         for (Check check : checks) {
-            try (RouteFinder routes = check.routes(cluster, namespace)) {
+            try (RouteFinder routes = check.routes(cluster, namespace, podSelector)) {
                 HttpProbe probe = new HttpProbe(check.trust(), deadline.time());
                 Attempt attempt = new Attempt(check, routes, probe, redact);
                 CheckRun run = new CheckRun(check, namespace, attempt, events, deadline);
@@ -238,7 +256,7 @@ public final class SmokeTester implements ReleaseCheck {
         List<Check> changed = new ArrayList<>(checks);
         int index = changed.size() - 1;
         changed.set(index, Check.of(change.apply(changed.get(index).config())));
-        return new SmokeTester(changed, events, time, redact);
+        return new SmokeTester(changed, events, time, redact, podSelector);
     }
 
     private static Map<String, String> plus(Map<String, String> map, String key, String value) {

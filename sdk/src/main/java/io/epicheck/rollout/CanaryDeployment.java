@@ -1,0 +1,102 @@
+package io.epicheck.rollout;
+
+import io.epicheck.BadInputException;
+import io.epicheck.cluster.KubeApi;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.cluster.ObjectRef;
+import io.epicheck.manifest.PlannedChange;
+import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.rollout.journal.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The second Deployment that holds the new pods of a canary. Its pods have all labels of the real ones, so the same Services select them;
+ * one more label tells them apart.
+ *
+ * @param change what the release does to the Deployment itself
+ * @param live what an earlier run left of it
+ */
+record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject> live) {
+    private static final String SUFFIX = "-canary";
+
+    /**
+     * The Deployments of a release that can have a canary: those that run already, whose pods change one by one and stand behind a
+     * Service. Others are rolled out as without it.
+     *
+     * @throws BadInputException when a Deployment of somebody else has the name that one needs
+     */
+    static List<CanaryDeployment> in(ReleasePlan plan, KubeApi api) {
+        List<KubeObject> desired =
+                plan.changes().stream().map(PlannedChange::desired).toList();
+        List<CanaryDeployment> found = new ArrayList<>();
+        for (PlannedChange change : plan.changes()) {
+            if (isPossible(change, desired)) {
+                ObjectRef ref = new ObjectRef(
+                        change.ref().type(), change.ref().namespace(), change.ref().name() + SUFFIX);
+                Optional<KubeObject> live = api.get(ref);
+                if (desired.stream().anyMatch(object -> isSame(object, ref))
+                        || live.filter(object -> !isOurs(object)).isPresent()) {
+                    throw new BadInputException(
+                            "CANARY_NAME_TAKEN",
+                            "the canary of " + change.ref() + " needs the name `" + ref.name()
+                                    + "`, and another Deployment has it",
+                            "Rename that one, or leave `strategy.canary` out for this environment.");
+                }
+                found.add(new CanaryDeployment(change, ref, live));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static boolean isPossible(PlannedChange change, List<KubeObject> desired) {
+        if (!change.ref().type().kind().equals("Deployment") || !change.isChange() || change.live().isEmpty()) {
+            return false;
+        }
+        KubeObject live = change.live().get();
+        return live.number("/spec/replicas", 1) > 0
+                && !live.at("/spec/template").equals(change.dryRun().at("/spec/template"))
+                && !change.dryRun().text("/spec/strategy/type").equals("Recreate")
+                && !Selection.servicesOf(change.dryRun(), desired).isEmpty();
+    }
+
+    private static boolean isSame(KubeObject object, ObjectRef ref) {
+        return object.kind().equals("Deployment") && object.name().equals(ref.name());
+    }
+
+    private static boolean isOurs(KubeObject object) {
+        return object.labels().entrySet().containsAll(Canary.podLabels().entrySet())
+                && ForeignChange.isWrittenByUs(object);
+    }
+
+    /** On the way back, and once the release itself runs, there is none. */
+    Entry entry() {
+        return new Entry(ref, Optional.empty());
+    }
+
+    /** What to apply for so many pods. */
+    KubeObject desired(int pods) {
+        ObjectNode json = change.desired().toJson();
+        ObjectNode metadata = child(json, "metadata");
+        metadata.put("name", ref.name());
+        label(child(metadata, "labels"));
+        ObjectNode spec = child(json, "spec");
+        spec.put("replicas", pods);
+        label(child(child(spec, "selector"), "matchLabels"));
+        label(child(child(child(spec, "template"), "metadata"), "labels"));
+        return KubeObject.of(json);
+    }
+
+    private static void label(ObjectNode labels) {
+        for (Map.Entry<String, String> label : Canary.podLabels().entrySet()) {
+            labels.put(label.getKey(), label.getValue());
+        }
+    }
+
+    private static ObjectNode child(ObjectNode parent, String key) {
+        return parent.path(key) instanceof ObjectNode node ? node : parent.putObject(key);
+    }
+}

@@ -1,0 +1,148 @@
+package io.epicheck.rollout;
+
+import io.epicheck.cluster.ApplyOptions;
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.manifest.ChangeKind;
+import io.epicheck.manifest.PlannedChange;
+import io.epicheck.retry.Deadline;
+import io.epicheck.rollout.verdict.RunningImages;
+import io.epicheck.rollout.verdict.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The steps of a canary, before the rollout itself: more new pods each time, watched and checked. For one thread; used once. */
+final class CanaryStage {
+    private final Session session;
+    private final Wait wait;
+    private final Writes writes;
+    private final Canary canary;
+    private final List<CanaryDeployment> deployments;
+    private final List<KubeObject> release;
+    private final Deadline deadline;
+
+    /** @param release the objects of the release: its Services lead to the new pods too */
+    CanaryStage(
+            Session session,
+            Wait wait,
+            Writes writes,
+            Canary canary,
+            List<CanaryDeployment> deployments,
+            List<KubeObject> release,
+            Deadline deadline) {
+        this.session = session;
+        this.wait = wait;
+        this.writes = writes;
+        this.canary = canary;
+        this.deployments = deployments;
+        this.release = release;
+        this.deadline = deadline;
+    }
+
+    /** Empty when every step went well: the new pods still run then. */
+    Optional<Cause> run() {
+        session.crash("canary.before");
+        for (int percent : canary.steps()) {
+            List<String> shares = new ArrayList<>();
+            Optional<Cause> failure = Settling.judged(
+                    session.settings(),
+                    session.steps(),
+                    "canary-" + percent,
+                    "Canary " + percent + " %",
+                    () -> step(percent, shares),
+                    () -> String.join(", ", shares));
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        session.crash("canary.after");
+        return Optional.empty();
+    }
+
+    /** Removes the new pods' own Deployments: those of the release have them now. */
+    Optional<Cause> retire() {
+        return Settling.judged(
+                session.settings(),
+                session.steps(),
+                "canary-end",
+                "Remove the canary",
+                () -> Rollback.drop(
+                        session,
+                        deployments.stream()
+                                .map(CanaryDeployment::entry)
+                                .map(Touched::by)
+                                .toList(),
+                        deadline),
+                () -> "the release has its pods");
+    }
+
+    /** What is judged while the steps go on. */
+    List<Target> targets() {
+        return deployments.stream()
+                .flatMap(each -> writes.stored(each.ref()).stream())
+                .map(stored -> new Target(
+                        stored,
+                        "",
+                        Selection.servicesOf(stored, release),
+                        Target.SOAK,
+                        session.settings().rules().readiness()))
+                .toList();
+    }
+
+    private Optional<Cause> step(int percent, List<String> shares) {
+        for (CanaryDeployment each : deployments) {
+            Optional<Cause> refused = apply(each, percent, shares);
+            if (refused.isPresent()) {
+                return refused;
+            }
+        }
+        List<Target> targets = targets();
+        return wait.until(targets, deadline)
+                .or(() -> targets.stream()
+                        .flatMap(target -> RunningImages.mismatch(wait.snapshot(), target).stream())
+                        .findFirst())
+                .or(this::check)
+                .or(() -> canary.pause().isZero() ? Optional.empty() : held(targets));
+    }
+
+    private Optional<Cause> held(List<Target> targets) {
+        session.crash("canary.pause");
+        return wait.hold(targets, canary.pause(), deadline).or(this::check);
+    }
+
+    private Optional<Cause> check() {
+        return canary.check().check(session.settings().cluster(), session.settings().namespace(), deadline);
+    }
+
+    private Optional<Cause> apply(CanaryDeployment each, int percent, List<String> shares) {
+        int old = session.api()
+                .get(each.change().ref())
+                .or(each.change()::live)
+                .map(live -> live.number("/spec/replicas", 1))
+                .orElse(1);
+        int pods = Canary.pods(old, percent);
+        shares.add(pods + " new beside " + old + " of " + each.change().ref().name());
+        Optional<KubeObject> live = writes.stored(each.ref()).or(each::live);
+        KubeObject desired = each.desired(pods);
+        KubeObject planned = session.api().apply(desired, ApplyOptions.DRY_RUN);
+        if (live.filter(known -> known.at("/spec").equals(planned.at("/spec"))).isPresent()
+                && writes.stored(each.ref()).isPresent()) {
+            return Optional.empty(); // So few pods that the next share is the same.
+        }
+        return writes.apply(
+                List.of(new PlannedChange(
+                        each.ref(),
+                        desired,
+                        live,
+                        planned,
+                        live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
+                        List.of())),
+                wait::keepUp);
+    }
+
+    @Override
+    public String toString() {
+        return deployments.stream().map(each -> each.ref().toString()).collect(Collectors.joining(", "));
+    }
+}
