@@ -32,12 +32,16 @@ final class CanaryChecks {
     private void environment(Entry environment) {
         if (environment.value() instanceof Mapping node) {
             String path = KeyPath.child(
-                    KeyPath.child(KeyPath.child("environments", environment.key().text()), "strategy"), "canary");
-            child(node, "strategy").flatMap(strategy -> child(strategy, "canary")).ifPresent(canary -> {
-                ascending(canary, KeyPath.child(path, "steps"));
-                time(canary, KeyPath.child(path, "pause"));
-                checks(canary, KeyPath.child(path, "checks"));
-            });
+                    KeyPath.child(
+                            KeyPath.child("environments", environment.key().text()), "strategy"),
+                    "canary");
+            child(node, "strategy")
+                    .flatMap(strategy -> child(strategy, "canary"))
+                    .ifPresent(canary -> {
+                        ascending(canary, KeyPath.child(path, "steps"));
+                        time(canary, KeyPath.child(path, "pause"));
+                        checks(canary, KeyPath.child(path, "checks"));
+                    });
         }
     }
 
@@ -65,8 +69,8 @@ final class CanaryChecks {
 
     private void time(Mapping canary, String path) {
         Optional<Scalar> written = scalars(canary.get("pause")).stream().findFirst();
-        Duration pause = written.flatMap(scalar -> DurationText.parse(scalar.text()))
-                .orElse(ConfigParts.CANARY_PAUSE);
+        Duration pause =
+                written.flatMap(scalar -> DurationText.parse(scalar.text())).orElse(ConfigParts.CANARY_PAUSE);
         Duration deploy = child(root, "timeouts")
                 .flatMap(timeouts -> scalars(timeouts.get("deploy")).stream().findFirst())
                 .flatMap(scalar -> DurationText.parse(scalar.text()))
@@ -92,7 +96,8 @@ final class CanaryChecks {
                         path,
                         "there is no smoke check `" + name.text() + "`",
                         Nearest.hint(name.text(), known.keySet())));
-            } else if (check.get().get("service").isEmpty() || check.get().get("connect").isPresent()) {
+            } else if (check.get().get("service").isEmpty()
+                    || check.get().get("connect").isPresent()) {
                 problems.add(new Problem(
                         name.position(),
                         path,

@@ -98,7 +98,9 @@ final class ConfigParts {
                 path(node, "overlay"),
                 texts(node, "variables"),
                 text(node, "context", ""),
-                child(node, "strategy").flatMap(strategy -> child(strategy, "canary")).map(ConfigParts::canary));
+                child(node, "strategy")
+                        .flatMap(strategy -> child(strategy, "canary"))
+                        .map(ConfigParts::canary));
     }
 
     private static CanaryConfig canary(Mapping node) {

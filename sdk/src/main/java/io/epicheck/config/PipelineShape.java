@@ -81,7 +81,8 @@ final class PipelineShape {
                             "steps",
                             new Many(text(Format.PERCENT), true),
                             "Shares of the traffic that new pods take beside the old ones, ascending, at most 50%."),
-                    optional("pause", text(Format.DURATION), "30s", "How long each step lasts once its pods are ready."),
+                    optional(
+                            "pause", text(Format.DURATION), "30s", "How long each step lasts once its pods are ready."),
                     optional(
                             "checks",
                             new Many(text(Format.TEXT), true),

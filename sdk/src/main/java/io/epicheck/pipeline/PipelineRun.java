@@ -246,8 +246,7 @@ final class PipelineRun {
 
     private Canary canary(CanaryConfig canary, Map<String, String> variables) {
         List<SmokeConfig> asked = config.smoke().stream()
-                .filter(check ->
-                        canary.checks().isEmpty() || canary.checks().contains(check.name()))
+                .filter(check -> canary.checks().isEmpty() || canary.checks().contains(check.name()))
                 .toList();
         ReleaseCheck check = asked.isEmpty()
                 ? ReleaseCheck.none()

@@ -36,7 +36,9 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
         for (PlannedChange change : plan.changes()) {
             if (isPossible(change, desired)) {
                 ObjectRef ref = new ObjectRef(
-                        change.ref().type(), change.ref().namespace(), change.ref().name() + SUFFIX);
+                        change.ref().type(),
+                        change.ref().namespace(),
+                        change.ref().name() + SUFFIX);
                 Optional<KubeObject> live = api.get(ref);
                 if (desired.stream().anyMatch(object -> isSame(object, ref))
                         || live.filter(object -> !isOurs(object)).isPresent()) {
@@ -53,7 +55,9 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
     }
 
     private static boolean isPossible(PlannedChange change, List<KubeObject> desired) {
-        if (!change.ref().type().kind().equals("Deployment") || !change.isChange() || change.live().isEmpty()) {
+        if (!change.ref().type().kind().equals("Deployment")
+                || !change.isChange()
+                || change.live().isEmpty()) {
             return false;
         }
         KubeObject live = change.live().get();

@@ -112,7 +112,8 @@ final class CanaryStage {
     }
 
     private Optional<Cause> check() {
-        return canary.check().check(session.settings().cluster(), session.settings().namespace(), deadline);
+        return canary.check()
+                .check(session.settings().cluster(), session.settings().namespace(), deadline);
     }
 
     private Optional<Cause> apply(CanaryDeployment each, int percent, List<String> shares) {

@@ -70,8 +70,7 @@ final class Release {
             return new RolloutResult.Superseded(Causes.of(e, ""), session.took()); // Nothing was changed by this run.
         }
         if (!canaries.isEmpty()) {
-            canary = steps.map(asked ->
-                    new CanaryStage(session, wait, writes, asked, canaries, desired(), deadline));
+            canary = steps.map(asked -> new CanaryStage(session, wait, writes, asked, canaries, desired(), deadline));
         }
         Optional<Cause> failure = forward(manifests).or(() -> commit(manifests));
         if (failure.isEmpty()) {

@@ -82,7 +82,14 @@ record RolloutSettings(
                 ReleaseCheck.none(),
                 EventSink.none(),
                 new Limits(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5), LockTiming.STANDARD),
-                new Rules(OnFailure.ROLLBACK, ReleaseOrder.any(), false, 10, CrashPoints.none(), List.of(), Optional.empty()),
+                new Rules(
+                        OnFailure.ROLLBACK,
+                        ReleaseOrder.any(),
+                        false,
+                        10,
+                        CrashPoints.none(),
+                        List.of(),
+                        Optional.empty()),
                 Time.system(),
                 Redactor.none(),
                 Optional.empty());

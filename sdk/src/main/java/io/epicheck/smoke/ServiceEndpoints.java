@@ -71,8 +71,8 @@ record ServiceEndpoints(String scheme, int port, List<Endpoint> pods) {
             ready.removeIf(endpoint -> !selected.contains(endpoint.pod()));
         }
         if (ready.isEmpty()) {
-            throw new IOException(ref + " has no ready pod"
-                    + (podSelector.isEmpty() ? "" : " with " + podSelector) + (others == 0 ? "" : " (" + others + " not ready)"));
+            throw new IOException(ref + " has no ready pod" + (podSelector.isEmpty() ? "" : " with " + podSelector)
+                    + (others == 0 ? "" : " (" + others + " not ready)"));
         }
         int number = port.path("port").asInt(0);
         return new ServiceEndpoints(scheme(port, portName, number), number, new ArrayList<>(ready));

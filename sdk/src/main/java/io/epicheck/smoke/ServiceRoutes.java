@@ -30,8 +30,7 @@ final class ServiceRoutes implements RouteFinder {
     private int turn;
 
     /** @param podSelector label selector of the pods that are asked; empty for all */
-    ServiceRoutes(
-            KubeApi api, String namespace, String name, Optional<Integer> port, String path, String podSelector) {
+    ServiceRoutes(KubeApi api, String namespace, String name, Optional<Integer> port, String path, String podSelector) {
         this.api = api;
         this.namespace = namespace;
         this.name = name;

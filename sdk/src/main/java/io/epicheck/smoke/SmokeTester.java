@@ -180,7 +180,7 @@ public final class SmokeTester implements ReleaseCheck {
     /** These checks, then those. */
     public SmokeTester and(SmokeTester others) {
         return new SmokeTester(
-                Stream.concat(checks.stream(), others.checks.stream()).toList(), events, time, redact);
+                Stream.concat(checks.stream(), others.checks.stream()).toList(), events, time, redact, podSelector);
     }
 
     /** Who is told about every attempt. */
@@ -207,8 +207,7 @@ public final class SmokeTester implements ReleaseCheck {
                 .map(label -> label.getKey() + "=" + label.getValue())
                 .sorted()
                 .collect(Collectors.joining(","));
-        return new SmokeTester(
-                checks.stream().filter(Check::canChoosePods).toList(), events, time, redact, selector);
+        return new SmokeTester(checks.stream().filter(Check::canChoosePods).toList(), events, time, redact, selector);
     }
 
     /** Runs checks of URLs, with no cluster. Empty when all is well. */

@@ -17,20 +17,19 @@ class CanaryConfigTest {
     void stepsPauseAndChecksAreRead() {
         assertThat(canary("{steps: [10%, 50%], pause: 5s, checks: [page]}"))
                 .isEqualTo(new CanaryConfig(List.of(10, 50), Duration.ofSeconds(5), List.of("page")));
-        assertThat(canary("{steps: 20%}"))
-                .isEqualTo(new CanaryConfig(List.of(20), Duration.ofSeconds(30), List.of()));
+        assertThat(canary("{steps: 20%}")).isEqualTo(new CanaryConfig(List.of(20), Duration.ofSeconds(30), List.of()));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{steps: [50%, 10%]} | f:5:59: | step 10% is not larger than the one before",
-                "{steps: [60%]} | f:5:54: | a share from 1% to 50%",
-                "{steps: [\"${share}\"]} | f:5:54: | a step cannot hold a variable",
-                "{steps: [10%], pause: 10m} | f:5:67: | the pauses take 600 s together, and a deploy has 600 s",
-                "{steps: [10%], checks: [pge]} | f:5:69: | there is no smoke check `pge`; did you mean `page`?",
-                "{steps: [10%], checks: [site]} | f:5:69: | cannot ask the new pods alone",
+                "{steps: [50%, 10%]} | f:5:60: | step 10% is not larger than the one before",
+                "{steps: [60%]} | f:5:55: | is not a share from 1% to 50%",
+                "{steps: [\"${share}\"]} | f:5:55: | a step cannot hold a variable",
+                "{steps: [10%], pause: 10m} | f:5:68: | the pauses take 600 s together, and a deploy has 600 s",
+                "{steps: [10%], checks: [pge]} | f:5:70: | there is no smoke check `pge`; did you mean `page`?",
+                "{steps: [10%], checks: [site]} | f:5:70: | cannot ask the new pods alone",
                 "{pause: 10s} | f:5: | `steps` is missing",
             })
     void whatCannotBeDoneIsSaidWithItsPlace(String canary, String place, String message) {

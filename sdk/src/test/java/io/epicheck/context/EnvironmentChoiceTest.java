@@ -86,7 +86,8 @@ class EnvironmentChoiceTest {
     }
 
     private static EnvironmentConfig environment(String name, List<String> branches, List<String> tags) {
-        return new EnvironmentConfig(name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty());
+        return new EnvironmentConfig(
+                name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty());
     }
 
     private static PipelineConfig config(EnvironmentConfig... environments) {

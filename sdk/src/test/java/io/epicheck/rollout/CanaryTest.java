@@ -30,7 +30,8 @@ class CanaryTest {
 
     @Test
     void stepsThatDoNotGoUpAreRefused() {
-        for (List<Integer> steps : List.of(List.<Integer>of(), List.of(0), List.of(51), List.of(20, 20), List.of(30, 10))) {
+        for (List<Integer> steps :
+                List.of(List.<Integer>of(), List.of(0), List.of(51), List.of(20, 20), List.of(30, 10))) {
             assertThatThrownBy(() -> new Canary(steps, Duration.ZERO, ReleaseCheck.none()))
                     .as("%s", steps)
                     .isInstanceOf(IllegalArgumentException.class);
