@@ -79,6 +79,7 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.readiness(),
                 config.notifications(),
                 config.timeouts(),
+                config.lint(),
                 config.directory());
     }
 

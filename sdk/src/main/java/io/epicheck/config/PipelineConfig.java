@@ -1,5 +1,6 @@
 package io.epicheck.config;
 
+import io.epicheck.Position;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public record PipelineConfig(
         List<ReadinessConfig> readiness,
         List<NotifyConfig> notifications,
         Timeouts timeouts,
+        LintConfig lint,
         Path directory) {
 
     /**
@@ -138,4 +140,19 @@ public record PipelineConfig(
     /** {@code deploy}: from holding the lock to the verdict (default 10 m); {@code rollback}: kept for going back (default 5 m); {@code
      * lock}: how long to wait for another run (default 5 m). */
     public record Timeouts(Duration deploy, Duration rollback, Duration lock) {}
+
+    /**
+     * What a lint needs to know.
+     *
+     * @param longestRequest how long the application may need for one request (default 5 s)
+     */
+    public record LintConfig(Duration longestRequest, List<LintIgnore> ignore) {}
+
+    /**
+     * Findings that are wanted.
+     *
+     * @param object {@code Kind/name}; empty for every object
+     * @param position where the file says it
+     */
+    public record LintIgnore(String rule, Optional<String> object, String reason, Position position) {}
 }

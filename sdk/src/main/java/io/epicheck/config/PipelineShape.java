@@ -158,6 +158,25 @@ final class PipelineShape {
                     optional("lock", text(Format.DURATION), "5m", "How long to wait for another run's release.")),
             List.of());
 
+    private static final Fields LINT_IGNORE = new Fields(
+            "A finding that is wanted",
+            List.of(
+                    required("rule", text(Format.LINT_RULE), "Id of the rule."),
+                    optional("object", text(Format.LINT_OBJECT), "every object", "Kind and name of the object."),
+                    required("reason", text(Format.REASON), "Why it is well as it is; reports show it.")),
+            List.of());
+
+    private static final Fields LINT = new Fields(
+            "Lint",
+            List.of(
+                    optional(
+                            "longestRequest",
+                            text(Format.DURATION),
+                            "5s",
+                            "How long the application may need for one request."),
+                    optional("ignore", new Many(LINT_IGNORE, false), "", "Findings that are wanted.")),
+            List.of());
+
     static final Fields ROOT = new Fields(
             "The file",
             List.of(
@@ -192,7 +211,8 @@ final class PipelineShape {
                             "Stalled, Reconciling, Ready and Available",
                             "Conditions that say whether custom resources are ready."),
                     optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
-                    optional("timeouts", TIMEOUTS, "", "How long things may take.")),
+                    optional("timeouts", TIMEOUTS, "", "How long things may take."),
+                    optional("lint", LINT, "", "What `epicheck lint` needs to know.")),
             List.of());
 
     private PipelineShape() {}

@@ -107,6 +107,7 @@ class EnvironmentChoiceTest {
                 List.of(),
                 List.of(),
                 new PipelineConfig.Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                new PipelineConfig.LintConfig(Duration.ofSeconds(5), List.of()),
                 Path.of("."));
     }
 
