@@ -1,9 +1,9 @@
 package io.epicheck.runner;
 
 import io.epicheck.manifest.PlanText;
-import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
+import io.epicheck.pipeline.PipelinePlan;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.Sanitizer;
 import java.util.concurrent.Callable;
@@ -52,8 +52,8 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         Redactor redactor = pipeline.redactor();
-        ReleasePlan plan = pipeline.plan(environment.required(surroundings), images.images(pipeline));
-        String text = form == OutputOptions.Form.json ? PlanJson.of(plan) : PlanText.of(plan);
+        PipelinePlan plan = pipeline.plan(environment.required(surroundings), images.images(pipeline));
+        String text = form == OutputOptions.Form.json ? PlanJson.of(plan) : HardeningText.of(plan) + PlanText.of(plan.release());
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
         return status && !plan.isUnchanged() ? ExitCode.FAILED : ExitCode.OK;

@@ -1,6 +1,7 @@
 package io.epicheck.runner;
 
 import io.epicheck.pipeline.ExitCode;
+import io.epicheck.pipeline.Pipeline;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +31,20 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        file.pipeline(surroundings).validate().forEach((environment, objects) -> {
-            surroundings.out().println(environment + ": " + objects.size() + " objects");
+        Pipeline pipeline = file.pipeline(surroundings);
+        pipeline.validate().forEach((environment, objects) -> {
+            surroundings.out().println(environment + ": " + objects.size() + " objects" + hardened(pipeline, environment));
             if (verbose) {
                 objects.forEach(object -> surroundings.out().println("  " + object));
             }
         });
         surroundings.out().println(file.path(surroundings) + " is in order");
         return ExitCode.OK;
+    }
+
+    private static String hardened(Pipeline pipeline, String environment) {
+        return pipeline.config().environments().get(environment).harden()
+                ? ", hardened as for the newest Kubernetes (plan and deploy ask the server which one it is)"
+                : "";
     }
 }

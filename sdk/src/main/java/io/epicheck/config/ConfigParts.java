@@ -2,6 +2,7 @@ package io.epicheck.config;
 
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
+import io.epicheck.config.PipelineConfig.HardeningConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.LintConfig;
@@ -55,6 +56,9 @@ final class ConfigParts {
                 named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
                 list(root, "smoke", node -> smoke((Mapping) node)),
                 list(root, "readiness", node -> readiness((Mapping) node)),
+                child(root, "hardening")
+                        .map(node -> new HardeningConfig(flag(node, "shell")))
+                        .orElse(new HardeningConfig(false)),
                 list(root, "notify", node -> notification((Mapping) node)),
                 child(root, "timeouts")
                         .map(node -> new Timeouts(
@@ -99,7 +103,8 @@ final class ConfigParts {
                 text(node, "namespace", ""),
                 path(node, "overlay"),
                 texts(node, "variables"),
-                text(node, "context", ""));
+                text(node, "context", ""),
+                flag(node, "harden"));
     }
 
     private static SecretSource secret(Mapping node) {

@@ -22,6 +22,7 @@ public record PipelineConfig(
         Map<String, Map<String, String>> config,
         List<SmokeConfig> smoke,
         List<ReadinessConfig> readiness,
+        HardeningConfig hardening,
         List<NotifyConfig> notifications,
         Timeouts timeouts,
         LintConfig lint,
@@ -59,14 +60,15 @@ public record PipelineConfig(
      */
     public record LayerConfig(String from, String to, String owner, String mode) {}
 
-    /** Where a git event goes to. */
+    /** Where a git event goes to. {@code harden}: what keeps requests from being lost is added where it is missing. */
     public record EnvironmentConfig(
             String name,
             When when,
             String namespace,
             Optional<Path> overlay,
             Map<String, String> variables,
-            String context) {}
+            String context,
+            boolean harden) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}
@@ -127,6 +129,13 @@ public record PipelineConfig(
      */
     public record ReadinessConfig(
             String apiVersion, String kind, String condition, String status, Optional<String> failed) {}
+
+    /**
+     * What hardening has to know.
+     *
+     * @param shell whether every image holds a {@code sleep} command (default false)
+     */
+    public record HardeningConfig(boolean shell) {}
 
     /** Whom to tell. The webhook's URL is a secret. */
     public record NotifyConfig(Kind kind, SecretSource webhook) {

@@ -85,7 +85,12 @@ final class PipelineShape {
                             new Named(Format.VARIABLE, LENIENT),
                             "",
                             "Values that come before the file's."),
-                    optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig.")),
+                    optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig."),
+                    optional(
+                            "harden",
+                            new Flag(),
+                            "false",
+                            "Add to workloads what keeps requests from being lost, where it is missing.")),
             List.of());
 
     private static final Fields EXPECT = new Fields(
@@ -136,6 +141,16 @@ final class PipelineShape {
                             text(Format.CONDITION),
                             "",
                             "Type of a condition that is True when it has failed for good.")),
+            List.of());
+
+    private static final Fields HARDENING = new Fields(
+            "What hardening has to know",
+            List.of(
+                    optional(
+                            "shell",
+                            new Flag(),
+                            "false",
+                            "Every image holds a `sleep` command: needed before Kubernetes 1.30.")),
             List.of());
 
     private static final Fields WEBHOOK = new Fields(
@@ -210,6 +225,7 @@ final class PipelineShape {
                             new Many(READINESS, false),
                             "Stalled, Reconciling, Ready and Available",
                             "Conditions that say whether custom resources are ready."),
+                    optional("hardening", HARDENING, "", "For environments with `harden`."),
                     optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
                     optional("timeouts", TIMEOUTS, "", "How long things may take."),
                     optional("lint", LINT, "", "What `epicheck lint` needs to know.")),

@@ -1,6 +1,7 @@
 package io.epicheck.lint;
 
 import io.epicheck.cluster.KubeObject;
+import io.epicheck.manifest.Manifest;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,13 +29,14 @@ final class NoPdb implements Rule {
                         workload.manifest(),
                         "",
                         workload.label() + " has " + workload.minimum() + " pods or more and no PodDisruptionBudget",
-                        List.of(new Change.Add(budget(workload))));
+                        List.of(new Change.Add(budget(workload.manifest()))));
             }
         }
     }
 
-    private static KubeObject budget(Workload workload) {
-        KubeObject object = workload.manifest().object();
+    /** What lets a drain take one of its pods at a time. */
+    static KubeObject budget(Manifest workload) {
+        KubeObject object = workload.object();
         ObjectNode budget = KubeObject.node().put("apiVersion", "policy/v1").put("kind", "PodDisruptionBudget");
         ObjectNode metadata = budget.putObject("metadata").put("name", object.name());
         if (!object.namespace().isEmpty()) {

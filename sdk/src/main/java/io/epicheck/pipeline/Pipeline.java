@@ -6,7 +6,6 @@ import io.epicheck.context.BuildContext;
 import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
-import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
@@ -134,7 +133,7 @@ public final class Pipeline {
     }
 
     /** What {@link #deploy} would change. Writes nothing. */
-    public ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
+    public PipelinePlan plan(String environment, Map<String, BuiltImage> images) {
         return new PipelineRun(settings).plan(environment, images);
     }
 
@@ -173,7 +172,8 @@ public final class Pipeline {
     }
 
     /**
-     * Reads the manifests of every environment as a deploy would; needs neither network nor secrets.
+     * Reads the manifests of every environment as a deploy would; needs neither network nor secrets. Where an environment is hardened, the
+     * newest Kubernetes is assumed.
      *
      * @return the objects by environment, as {@code Kind namespace/name}
      * @throws io.epicheck.BadInputException with everything that is wrong

@@ -9,6 +9,7 @@ import io.epicheck.config.PipelineVariables;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.manifest.Manifest;
+import io.epicheck.manifest.Manifests;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.yaml.Variables;
@@ -58,12 +59,13 @@ final class Validation {
         Map<String, String> variables =
                 PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
         SmokeTester.of(config.smoke(), variables, EventSink.none(), settings.time());
-        return new ReleaseObjects(config, destination, variables)
-                        .manifests(stand(config, variables).values(), standIns(config))
-                        .resolve(destination.namespace())
-                        .stream()
-                        .map(Manifest::toString)
-                        .toList();
+        Manifests manifests = new ReleaseObjects(config, destination, variables)
+                .manifests(stand(config, variables).values(), standIns(config));
+        return EnvironmentHardening.finish(manifests, EnvironmentHardening.offline(config, environment))
+                .resolve(destination.namespace())
+                .stream()
+                .map(Manifest::toString)
+                .toList();
     }
 
     /** Images with a digest that no image has. */
