@@ -1,8 +1,10 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.manifest.FieldChange;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.report.LintJson;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PlanJson {
     private PlanJson() {}
 
-    static String of(ReleasePlan plan) {
+    static String of(ReleasePlan plan, LintResult lint) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("namespace", plan.namespace());
         json.put("namespace-exists", plan.namespaceExists());
@@ -31,6 +33,7 @@ final class PlanJson {
                         .put("after", field.after());
             }
         }
+        json.set("lint", LintJson.tree(lint));
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }
