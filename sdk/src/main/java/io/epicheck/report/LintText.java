@@ -9,6 +9,7 @@ import io.epicheck.lint.LintRules;
 import io.epicheck.lint.Severity;
 import io.epicheck.lint.Silence;
 import io.epicheck.secret.Sanitizer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -64,7 +65,8 @@ public final class LintText {
                 .orElse(0);
         return LintRules.all().stream()
                 .map(rule -> String.format(
-                        "%-" + width + "s  %-7s  %s%n",
+                        Locale.ROOT,
+                        "%-" + width + "s  %-7s  %s\n",
                         rule.id(),
                         rule.severity().word(),
                         rule.meaning()))
