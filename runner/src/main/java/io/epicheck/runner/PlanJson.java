@@ -1,9 +1,11 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.manifest.FieldChange;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.pipeline.PipelinePlan;
+import io.epicheck.report.LintJson;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PlanJson {
     private PlanJson() {}
 
-    static String of(PipelinePlan whole) {
+    static String of(PipelinePlan whole, LintResult lint) {
         ReleasePlan plan = whole.release();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("namespace", plan.namespace());
@@ -45,6 +47,7 @@ final class PlanJson {
                 .put("object", remark.object())
                 .put("rule", remark.rule())
                 .put("message", remark.message()));
+        json.set("lint", LintJson.tree(lint));
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

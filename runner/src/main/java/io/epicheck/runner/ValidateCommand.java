@@ -1,7 +1,11 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
+import io.epicheck.report.LintText;
+import io.epicheck.runner.console.Style;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "validate",
         mixinStandardHelpOptions = true,
         description = {
-            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong.",
+            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong,",
+            "and what would lose requests (`epicheck lint` says more about that).",
             "Needs neither network nor secrets."
         })
 final class ValidateCommand implements Callable<Integer> {
@@ -38,6 +43,8 @@ final class ValidateCommand implements Callable<Integer> {
                 objects.forEach(object -> surroundings.out().println("  " + object));
             }
         });
+        LintResult lint = LintResult.merged(pipeline.lint(Optional.empty()), true);
+        surroundings.out().print(pipeline.redactor().redact(LintText.brief(lint, new Style(surroundings.colours()))));
         surroundings.out().println(file.path(surroundings) + " is in order");
         return ExitCode.OK;
     }

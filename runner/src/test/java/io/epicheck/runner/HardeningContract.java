@@ -88,7 +88,7 @@ abstract class HardeningContract {
         assertThat(json.path("hardened")).hasSize(6);
         assertThat(json.at("/hardened/2/path").asString("")).isEqualTo("spec.minReadySeconds");
         assertThat(json.at("/hardened/2/value").asString("")).isEqualTo("5");
-        assertThat(run("plan", "plain").out()).doesNotContain("hardened").doesNotContain("Disruption");
+        assertThat(run("plan", "plain").out()).doesNotContain("hardened").doesNotContain("+ PodDisruptionBudget");
     }
 
     @Test

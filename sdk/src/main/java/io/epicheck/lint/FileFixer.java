@@ -107,7 +107,9 @@ public final class FileFixer {
                     if (same(before, wanted)) {
                         continue; // another finding's fix has done it
                     }
-                    edit(before, change);
+                    for (Change part : parts(before, change)) {
+                        edit(resolved(), part);
+                    }
                     if (!same(resolved(), wanted)) {
                         throw new ByHandException("the edited text would not say what it should");
                     }
@@ -121,6 +123,24 @@ public final class FileFixer {
             } catch (IllegalArgumentException e) {
                 byHand.add(new FileFixes.ByHand(finding, "an earlier fix has changed this place"));
             }
+        }
+
+        /** A mapping that takes the place of one is put key by key, so that what both say stays as it is written. */
+        private static List<Change> parts(List<Manifest> before, Change change) throws ByHandException {
+            if (!(change instanceof Change.Put put)
+                    || !put.value().isObject()
+                    || !find(before, put.manifest().object())
+                            .object()
+                            .at(put.pointer())
+                            .isObject()) {
+                return List.of(change);
+            }
+            List<Change> parts = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> entry : put.value().properties()) {
+                String pointer = Pointers.child(put.pointer(), entry.getKey());
+                parts.addAll(parts(before, new Change.Put(put.manifest(), pointer, entry.getValue())));
+            }
+            return parts;
         }
 
         private List<Manifest> resolved() {

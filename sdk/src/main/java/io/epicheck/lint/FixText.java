@@ -8,6 +8,7 @@ import io.epicheck.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,19 +18,38 @@ public final class FixText {
 
     private FixText() {}
 
-    /** For every change a line that says where, and the YAML below it; empty when there is nothing to add. */
-    public static List<String> lines(Finding finding) {
-        List<String> lines = new ArrayList<>();
+    /**
+     * One place and what goes there.
+     *
+     * @param where for people: {@code add to spec.template.spec.containers[web]:}
+     * @param yaml with the indentation of the file
+     */
+    public record Block(String where, List<String> yaml) {
+        public Block {
+            yaml = List.copyOf(yaml);
+        }
+    }
+
+    /** A block for every change; none when only a person can decide. */
+    public static List<Block> blocks(Finding finding) {
+        List<Block> blocks = new ArrayList<>();
         for (Change change : finding.fix()) {
             if (change instanceof Change.Put put) {
-                lines.addAll(lines(put));
+                blocks.add(block(put));
             } else if (change instanceof Change.Add add) {
-                lines.add("add the object:");
-                lines.add("---");
-                lines.addAll(YamlText.lines(asWritten(add.object(), finding.manifest())));
+                List<String> yaml = new ArrayList<>(List.of("---"));
+                yaml.addAll(YamlText.lines(asWritten(add.object(), finding.manifest())));
+                blocks.add(new Block("add the object:", yaml));
             }
         }
-        return lines;
+        return blocks;
+    }
+
+    /** All blocks, one line after the other. */
+    public static List<String> lines(Finding finding) {
+        return blocks(finding).stream()
+                .flatMap(block -> Stream.concat(Stream.of(block.where()), block.yaml().stream()))
+                .toList();
     }
 
     /** Files that leave the namespace to the environment go on doing so. */
@@ -42,7 +62,7 @@ public final class FixText {
         return json;
     }
 
-    private static List<String> lines(Change.Put put) {
+    private static Block block(Change.Put put) {
         Manifest manifest = put.manifest();
         JsonNode root = manifest.object().at("");
         String parent = Pointers.parent(put.pointer());
@@ -52,17 +72,13 @@ public final class FixText {
         List<String> keys = Pointers.segments(put.pointer().substring(parent.length()));
         boolean replaces = !root.at(put.pointer()).isMissingNode();
         String place = Pointers.readable(root, parent);
-        List<String> lines = new ArrayList<>();
-        lines.add((replaces ? "set in " : "add to ") + (place.isEmpty() ? "the object" : place) + ":");
+        String where = (replaces ? "set in " : "add to ") + (place.isEmpty() ? "the object" : place) + ":";
         String indent = " ".repeat(indentation(manifest.positions(), root, parent));
-        if (root.at(parent).isArray()) {
-            keys = keys.subList(1, keys.size()); // a new item
-            List<String> item = YamlText.lines(KubeObject.node().putArray("x").add(nested(keys, put.value())));
-            item.forEach(line -> lines.add(indent + line));
-        } else {
-            YamlText.lines(nested(keys, put.value())).forEach(line -> lines.add(indent + line));
-        }
-        return lines;
+        List<String> yaml = root.at(parent).isArray()
+                ? YamlText.lines(
+                        KubeObject.node().putArray("items").add(nested(keys.subList(1, keys.size()), put.value())))
+                : YamlText.lines(nested(keys, put.value()));
+        return new Block(where, yaml.stream().map(line -> indent + line).toList());
     }
 
     private static JsonNode nested(List<String> keys, JsonNode value) {

@@ -13,7 +13,7 @@ import java.util.List;
  * }</pre>
  */
 public final class Linter {
-    private static final Comparator<Finding> ORDER = Comparator.<Finding, String>comparing(
+    static final Comparator<Finding> ORDER = Comparator.<Finding, String>comparing(
                     finding -> finding.position().file())
             .thenComparingInt(finding -> finding.position().line())
             .thenComparingInt(finding -> finding.position().column());

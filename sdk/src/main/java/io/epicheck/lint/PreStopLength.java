@@ -14,7 +14,7 @@ final class PreStopLength {
 
     static Optional<Integer> of(JsonNode hook) {
         if (hook.path("sleep").path("seconds").isNumber()) {
-            return Optional.of(hook.path("sleep").path("seconds").asInt());
+            return Optional.of(hook.path("sleep").path("seconds").asInt(0));
         }
         StringBuilder command = new StringBuilder();
         hook.path("exec").path("command").valueStream().forEach(part -> command.append(part.asString(""))

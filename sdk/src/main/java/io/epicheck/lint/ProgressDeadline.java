@@ -26,7 +26,7 @@ final class ProgressDeadline implements Rule {
             for (Workload workload : release.workloads()) {
                 Manifest manifest = workload.manifest();
                 JsonNode deadline = manifest.object().at(DEADLINE);
-                if (workload.isDeployment() && deadline.isNumber() && deadline.asLong() >= timeout.toSeconds()) {
+                if (workload.isDeployment() && deadline.isNumber() && deadline.asLong(0) >= timeout.toSeconds()) {
                     long half = timeout.toSeconds() / 2;
                     boolean fits = half > manifest.object().number("/spec/minReadySeconds", 0);
                     findings.add(

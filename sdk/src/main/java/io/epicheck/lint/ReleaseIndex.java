@@ -3,7 +3,6 @@ package io.epicheck.lint;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.manifest.Manifest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -104,14 +103,9 @@ record ReleaseIndex(
 
     private static boolean bringsRequests(Manifest service) {
         List<ServicePort> ports = ServicePort.of(service);
-        boolean metricsOnly = !ports.isEmpty() && ports.stream().allMatch(ReleaseIndex::isForMetrics);
+        boolean metricsOnly = !ports.isEmpty() && ports.stream().allMatch(ServicePort::isForMetrics);
         return !metricsOnly
                 && !service.object().at("/spec/publishNotReadyAddresses").asBoolean(false);
-    }
-
-    private static boolean isForMetrics(ServicePort port) {
-        String name = port.name().toLowerCase(Locale.ROOT);
-        return name.equals("metrics") || name.endsWith("-metrics") || name.startsWith("metrics-");
     }
 
     private static boolean isWorkload(KubeObject object) {

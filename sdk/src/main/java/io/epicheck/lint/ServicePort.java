@@ -4,10 +4,14 @@ import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Pointers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** One port of a Service. */
 record ServicePort(Manifest service, String pointer, JsonNode json) {
+    private static final Pattern MONITORING = Pattern.compile("(^|-)(metrics?|prom|prometheus|monitoring)(-|$)");
+
     static List<ServicePort> of(Manifest service) {
         List<ServicePort> ports = new ArrayList<>();
         JsonNode items = service.object().at("/spec/ports");
@@ -19,6 +23,11 @@ record ServicePort(Manifest service, String pointer, JsonNode json) {
 
     String name() {
         return json.path("name").asString("");
+    }
+
+    /** Whether it is one that a monitoring system asks, as its name says. */
+    boolean isForMetrics() {
+        return MONITORING.matcher(name().toLowerCase(Locale.ROOT)).find();
     }
 
     int number() {

@@ -54,10 +54,11 @@ record Workload(PodSource pods, List<Manifest> services, Optional<Autoscaler> au
         return pods.at("terminationGracePeriodSeconds");
     }
 
-    /** The ports that requests come through. */
+    /** The ports that users' requests come through. */
     List<ServicePort> ports() {
         return services.stream()
                 .flatMap(service -> ServicePort.of(service).stream())
+                .filter(port -> !port.isForMetrics())
                 .toList();
     }
 

@@ -39,7 +39,8 @@ final class EnvironmentHardening {
 
     private static Optional<Hardening> of(PipelineConfig config, EnvironmentConfig environment, HardeningFacts facts) {
         return environment.harden()
-                ? Optional.of(Hardening.of(facts.withShell(config.hardening().shell())))
+                ? Optional.of(Hardening.of(facts.withLint(LintSettings.of(config))
+                        .withShell(config.hardening().shell())))
                 : Optional.empty();
     }
 

@@ -22,6 +22,8 @@ import io.epicheck.image.ImageBuilds;
 import io.epicheck.image.ImageTags;
 import io.epicheck.lint.Addition;
 import io.epicheck.lint.Hardening;
+import io.epicheck.lint.LintReport;
+import io.epicheck.lint.Severity;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
 import io.epicheck.manifest.ReleasePlan;
@@ -163,7 +165,7 @@ final class PipelineRun {
     private PipelineResult release(EnvironmentConfig environment, Optional<Map<String, BuiltImage>> given) {
         Destination destination = destination(environment);
         return guarded(report -> targeted(report, destination), () -> {
-            validate();
+            tell(destination, validate());
             Map<String, Map<String, SecretValue>> secrets =
                     steps.run("secrets", "Secrets", this::secrets, read -> read.size() + " read");
             try (Cluster cluster = connect(destination)) {
@@ -263,12 +265,30 @@ final class PipelineRun {
                 Starter.of(settings.environment()));
     }
 
-    private void validate() {
-        steps.run(
+    private Map<String, LintReport> validate() {
+        return steps.run(
                 "validate",
                 "Check the manifests",
-                () -> new Validation(settings).objects(),
+                () -> {
+                    Validation validation = new Validation(settings);
+                    return validation.lint(validation.manifests(Optional.empty()));
+                },
                 found -> found.size() + (found.size() == 1 ? " environment" : " environments") + " in order");
+    }
+
+    /** A lint stops nothing: how a release is meant to be is its owners' business. */
+    private void tell(Destination destination, Map<String, LintReport> reports) {
+        Optional.ofNullable(reports.get(destination.name())).ifPresent(report -> {
+            long errors = report.count(Severity.ERROR);
+            long warnings = report.count(Severity.WARNING);
+            if (errors + warnings > 0) {
+                String message = "this release can lose requests: a lint finds " + errors
+                        + (errors == 1 ? " error and " : " errors and ") + warnings
+                        + (warnings == 1 ? " warning" : " warnings") + "; see `epicheck lint --env "
+                        + destination.name() + "`";
+                events.accept(new Notice(Level.WARNING, "LINT", message));
+            }
+        });
     }
 
     private Map<String, BuiltImage> buildImages(Optional<Destination> destination) {
