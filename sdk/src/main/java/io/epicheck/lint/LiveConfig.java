@@ -4,6 +4,7 @@ import io.epicheck.cluster.KubeObject;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Pointers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -12,6 +13,8 @@ import tools.jackson.databind.JsonNode;
 final class LiveConfig implements Rule {
     /** The end that kustomize's generators give to a name; it uses these characters only. */
     private static final Pattern CONTENT_NAME = Pattern.compile(".+-[2456789bcdfghkmt]{10}");
+
+    private static final String OWN = "epicheck.io/config-version";
 
     @Override
     public LintRule about() {
@@ -79,13 +82,23 @@ final class LiveConfig implements Rule {
                 .filter(LiveConfig::changesInPlace);
         if (object.isPresent()) {
             findings.add(
-                    workload.takesTraffic() ? about().severity() : Severity.NOTE,
+                    isMeantForNewPods(workload) ? about().severity() : Severity.NOTE,
                     workload.manifest(),
                     pointer,
                     workload.label() + " mounts " + kind + " `" + name.asString("")
                             + "`: a change of it reaches running pods before the rollout",
                     List.of());
         }
+    }
+
+    /** Whether a change brings new pods, as ours does by itself, and charts by a checksum: else the application is meant to read it again. */
+    private static boolean isMeantForNewPods(Workload workload) {
+        JsonNode annotations = workload.manifest().object().at(workload.pods().pointer() + "/metadata/annotations");
+        return workload.takesTraffic()
+                && annotations
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .anyMatch(key -> key.contains("checksum") || key.equals(OWN));
     }
 
     /** Certificates are meant to be renewed under running pods. */

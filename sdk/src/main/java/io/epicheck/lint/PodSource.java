@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +18,13 @@ import tools.jackson.databind.JsonNode;
  * @param containers those that run as long as the pod
  */
 record PodSource(Manifest manifest, String pointer, Map<String, String> labels, List<PodContainer> containers) {
+    private static final Set<String> BY_CONTROLLERS = Set.of(
+            "apps.kubernetes.io/pod-index",
+            "pod-template-hash",
+            "controller-revision-hash",
+            "job-name",
+            "batch.kubernetes.io/job-name");
+
     /** Empty for what makes no pods, as far as its shape tells: custom kinds often have a template where a Deployment has its own. */
     static Optional<PodSource> of(Manifest manifest) {
         String kind = manifest.object().kind();
@@ -46,6 +55,31 @@ record PodSource(Manifest manifest, String pointer, Map<String, String> labels, 
                 containers.add(new PodContainer(Pointers.item(pointer, i), item, initial));
             }
         }
+    }
+
+    /** Whether a Service's selector means these pods, with the labels that controllers add to them. */
+    boolean isSelectedBy(JsonNode selector) {
+        return !selector.isEmpty()
+                && selector.properties().stream()
+                        .allMatch(entry -> has(entry.getKey(), entry.getValue().asString("")));
+    }
+
+    private boolean has(String label, String value) {
+        if (label.equals("statefulset.kubernetes.io/pod-name")) {
+            return manifest.object().kind().equals("StatefulSet")
+                    && value.matches(Pattern.quote(manifest.object().name()) + "-[0-9]+");
+        }
+        return BY_CONTROLLERS.contains(label) || value.equals(labels.get(label));
+    }
+
+    /** Whether only labels are missing that the template says nothing about, so that the pods may give them to themselves. */
+    boolean mayGiveItself(JsonNode selector) {
+        List<Map.Entry<String, JsonNode>> wanted = List.copyOf(selector.properties());
+        List<Map.Entry<String, JsonNode>> given = wanted.stream()
+                .filter(entry -> has(entry.getKey(), entry.getValue().asString("")))
+                .toList();
+        return !given.isEmpty()
+                && wanted.stream().allMatch(entry -> given.contains(entry) || !labels.containsKey(entry.getKey()));
     }
 
     JsonNode podSpec() {

@@ -98,7 +98,7 @@ record ReleaseIndex(
     private static boolean selects(Manifest service, PodSource source) {
         return !service.object().text("/spec/type").equals("ExternalName")
                 && sameNamespace(service, source.manifest())
-                && LabelSelector.matchesAll(service.object().at("/spec/selector"), source.labels());
+                && source.isSelectedBy(service.object().at("/spec/selector"));
     }
 
     private static boolean bringsRequests(Manifest service) {

@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * @param leftOut what was not taken, and how often: kinds that no release may hold, documents that are no objects, objects that are there twice
  */
 public record PlainManifests(List<Manifest> manifests, SortedMap<String, Integer> leftOut) {
+    private static final Set<YamlOption> OPTIONS =
+            Set.of(YamlOption.HIDE_CONTENT, YamlOption.LEADING_ZEROS_ARE_TEXT, YamlOption.TOLERANT);
+
     public PlainManifests {
         manifests = List.copyOf(manifests);
         leftOut = new TreeMap<>(leftOut);
@@ -37,7 +40,7 @@ public record PlainManifests(List<Manifest> manifests, SortedMap<String, Integer
         for (Path path : paths) {
             for (Path file : ManifestFiles.of(path, List.of(), problems)) {
                 if (seen.add(file.toAbsolutePath().normalize())) {
-                    reader.read(YamlDocuments.read(file, file.toString(), Set.of(YamlOption.HIDE_CONTENT)));
+                    reader.read(YamlDocuments.read(file, file.toString(), OPTIONS));
                 }
             }
         }

@@ -2,10 +2,13 @@ package io.epicheck.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.cluster.KubeObject;
+import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the author of somebody else's chart would call wrong. */
 class FalseAlarmTest {
@@ -184,6 +187,28 @@ class FalseAlarmTest {
         }
 
         @Test
+        void labelsThatControllersAddAreThere() {
+            String pod = bare("StatefulSet", "db")
+                    + SERVICE.replace("app: web", "app: db, statefulset.kubernetes.io/pod-name: db-0")
+                            .replace("targetPort: http", "targetPort: 80");
+            assertThat(rules(pod)).doesNotContain("service-selects-nothing");
+            assertThat(rules(pod.replace("db-0", "other-0"))).contains("service-selects-nothing");
+        }
+
+        @Test
+        void aLeaderMayLabelItself() {
+            assertThat(found(WEB + SERVICE.replace("app: web", "app: web, role: leader")))
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                        assertThat(finding.message()).contains("unless pods give themselves the label");
+                    });
+            assertThat(found(WEB + SERVICE.replace("app: web", "app: wbe")))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.severity()).isEqualTo(Severity.ERROR));
+        }
+
+        @Test
         void aCustomKindWithAPodTemplateMakesPods() {
             String rollout = bare("Rollout", "web").replace("apps/v1", "argoproj.io/v1alpha1")
                     + SERVICE.replace("targetPort: http", "targetPort: 80");
@@ -329,6 +354,28 @@ class FalseAlarmTest {
             assertThat(rules(mounted("settings") + SERVICE + "immutable: true\n" + MAP))
                     .isEmpty();
             assertThat(rules(mounted("elsewhere") + SERVICE + MAP)).isEmpty();
+        }
+
+        @Test
+        void whatBringsNoNewPodsIsMeantToBeReadAgain() {
+            List<KubeObject> objects =
+                    Manifests.parse("m.yaml", mounted("settings") + SERVICE + MAP).resolve("shop").stream()
+                            .map(manifest -> {
+                                ObjectNode tree = manifest.object().toJson();
+                                if (tree.at("/spec/template/metadata") instanceof ObjectNode metadata) {
+                                    metadata.remove("annotations");
+                                }
+                                return KubeObject.of(tree);
+                            })
+                            .toList();
+            assertThat(found(mounted("settings") + SERVICE + MAP))
+                    .extracting(Finding::severity)
+                    .containsExactly(Severity.WARNING);
+            assertThat(Linter.standard()
+                            .lint(objects.stream().map(Manifest::of).toList(), LintContext.standard())
+                            .findings())
+                    .extracting(Finding::severity)
+                    .containsExactly(Severity.NOTE);
         }
 
         @Test

@@ -88,6 +88,20 @@ class PlainManifestsTest {
     }
 
     @Test
+    void whatKubectlTakesIsTaken() throws IOException {
+        PlainManifests read = read(
+                """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: a}
+                data: {mode: 0644, key: !!str 1, same: one, same: two}
+                """);
+
+        assertThat(read.manifests().get(0).object().strings("/data"))
+                .isEqualTo(Map.of("mode", "0644", "key", "1", "same", "two"));
+    }
+
+    @Test
     void aTemplateIsNoYaml() {
         assertThatThrownBy(() -> read("metadata:\n  name: {{ .Values.name }}\n  {{- end }}\n"))
                 .isInstanceOf(BadInputException.class)
