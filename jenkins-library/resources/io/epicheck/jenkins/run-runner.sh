@@ -1,7 +1,7 @@
 #!/bin/sh
 # Finds the runner jar, checks it and becomes it. The Jenkins step and the GitHub action both run this file; everything they
 # say comes by environment, so that no value is ever part of a script:
-#   EPICHECK_COMMAND        run, build, deploy, plan, smoke, validate, context, status, history, rollback, recover, demo
+#   EPICHECK_COMMAND        run, build, deploy, plan, smoke, lint, validate, context, status, history, rollback, recover, demo
 #   EPICHECK_RUNNER         path of the jar; * and ? are expanded and must match one file
 #   EPICHECK_RUNNER_URL, EPICHECK_RUNNER_SHA256   or: where to download it, and what it must be; kept in EPICHECK_CACHE
 #   EPICHECK_SET            name=value, one a line: the runner's --set

@@ -9,15 +9,15 @@ import com.cloudbees.groovy.cps.NonCPS
 class RunnerCall implements Serializable {
 
     private static final long serialVersionUID = 1L
-    static final List<String> COMMANDS = ['run', 'build', 'deploy', 'plan', 'smoke', 'validate', 'context',
+    static final List<String> COMMANDS = ['run', 'build', 'deploy', 'plan', 'smoke', 'lint', 'validate', 'context',
                                           'status', 'history', 'rollback', 'recover', 'demo']
     private static final List<String> OPTIONS = ['env', 'command', 'file', 'set', 'runner', 'runnerUrl', 'runnerSha256', 'java',
         'reportDir', 'kubeconfig', 'registry', 'credentials', 'timeoutMinutes', 'lock', 'approve', 'approvers', 'onRollback',
         'scm', 'verbose']
     /** What these do needs no cluster, so they are given none. */
-    private static final List<String> WITHOUT_CLUSTER = ['build', 'validate', 'context', 'demo']
+    private static final List<String> WITHOUT_CLUSTER = ['build', 'lint', 'validate', 'context', 'demo']
     /** What these do needs no secret at all. */
-    private static final List<String> WITHOUT_CREDENTIALS = ['validate', 'context', 'demo']
+    private static final List<String> WITHOUT_CREDENTIALS = ['lint', 'validate', 'context', 'demo']
     private static final List<String> GIT_FACTS = ['GIT_BRANCH', 'GIT_COMMIT', 'GIT_URL']
 
     String env = ''

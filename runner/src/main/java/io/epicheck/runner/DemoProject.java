@@ -77,8 +77,10 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.config(),
                 config.smoke().stream().map(DemoProject::impatient).toList(),
                 config.readiness(),
+                config.hardening(),
                 config.notifications(),
                 config.timeouts(),
+                config.lint(),
                 config.directory());
     }
 

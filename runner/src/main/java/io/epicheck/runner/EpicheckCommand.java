@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             RollbackCommand.class,
             RecoverCommand.class,
             UnlockCommand.class,
+            LintCommand.class,
             ValidateCommand.class,
             ContextCommand.class,
             SchemaCommand.class,

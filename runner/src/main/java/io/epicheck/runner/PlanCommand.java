@@ -1,11 +1,15 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.manifest.PlanText;
-import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
+import io.epicheck.pipeline.PipelinePlan;
+import io.epicheck.report.LintText;
+import io.epicheck.report.SummaryStyle;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.Sanitizer;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,8 +56,12 @@ final class PlanCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         Redactor redactor = pipeline.redactor();
-        ReleasePlan plan = pipeline.plan(environment.required(surroundings), images.images(pipeline));
-        String text = form == OutputOptions.Form.json ? PlanJson.of(plan) : PlanText.of(plan);
+        String name = environment.required(surroundings);
+        PipelinePlan plan = pipeline.plan(name, images.images(pipeline));
+        LintResult lint = LintResult.merged(pipeline.lint(Optional.of(name)), false);
+        String text = form == OutputOptions.Form.json
+                ? PlanJson.of(plan, lint)
+                : HardeningText.of(plan) + PlanText.of(plan.release()) + LintText.brief(lint, SummaryStyle.PLAIN);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
         return status && !plan.isUnchanged() ? ExitCode.FAILED : ExitCode.OK;

@@ -1,8 +1,11 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.manifest.FieldChange;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.pipeline.PipelinePlan;
+import io.epicheck.report.LintJson;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PlanJson {
     private PlanJson() {}
 
-    static String of(ReleasePlan plan) {
+    static String of(PipelinePlan whole, LintResult lint) {
+        ReleasePlan plan = whole.release();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("namespace", plan.namespace());
         json.put("namespace-exists", plan.namespaceExists());
@@ -31,6 +35,19 @@ final class PlanJson {
                         .put("after", field.after());
             }
         }
+        ArrayNode hardened = json.putArray("hardened");
+        whole.hardened().forEach(added -> hardened.addObject()
+                .put("object", added.object())
+                .put("path", added.path())
+                .put("value", added.value())
+                .put("rule", added.rule())
+                .put("why", added.why()));
+        ArrayNode left = json.putArray("not-hardened");
+        whole.left().forEach(remark -> left.addObject()
+                .put("object", remark.object())
+                .put("rule", remark.rule())
+                .put("message", remark.message()));
+        json.set("lint", LintJson.tree(lint));
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

@@ -1,6 +1,11 @@
 package io.epicheck.runner;
 
+import io.epicheck.lint.LintResult;
 import io.epicheck.pipeline.ExitCode;
+import io.epicheck.pipeline.Pipeline;
+import io.epicheck.report.LintText;
+import io.epicheck.runner.console.Style;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -10,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "validate",
         mixinStandardHelpOptions = true,
         description = {
-            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong.",
+            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong,",
+            "and what would lose requests (`epicheck lint` says more about that).",
             "Needs neither network nor secrets."
         })
 final class ValidateCommand implements Callable<Integer> {
@@ -30,13 +36,22 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        file.pipeline(surroundings).validate().forEach((environment, objects) -> {
-            surroundings.out().println(environment + ": " + objects.size() + " objects");
+        Pipeline pipeline = file.pipeline(surroundings);
+        pipeline.validate().forEach((environment, objects) -> {
+            surroundings.out().println(environment + ": " + objects.size() + " objects" + hardened(pipeline, environment));
             if (verbose) {
                 objects.forEach(object -> surroundings.out().println("  " + object));
             }
         });
+        LintResult lint = LintResult.merged(pipeline.lint(Optional.empty()), true);
+        surroundings.out().print(pipeline.redactor().redact(LintText.brief(lint, new Style(surroundings.colours()))));
         surroundings.out().println(file.path(surroundings) + " is in order");
         return ExitCode.OK;
+    }
+
+    private static String hardened(Pipeline pipeline, String environment) {
+        return pipeline.config().environments().get(environment).harden()
+                ? ", hardened as for the newest Kubernetes (plan and deploy ask the server which one it is)"
+                : "";
     }
 }

@@ -5,12 +5,15 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version in the jar's manifest. */
 final class Version implements IVersionProvider {
+    /** The version; a text that says so where there is no jar. */
+    static String number() {
+        return Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not from a jar)");
+    }
+
     @Override
     public String[] getVersion() {
-        String version =
-                Objects.requireNonNullElse(Version.class.getPackage().getImplementationVersion(), "(not from a jar)");
         return new String[] {
-            "epicheck " + version + ", Java " + Runtime.version().feature()
+            "epicheck " + number() + ", Java " + Runtime.version().feature()
         };
     }
 }

@@ -49,6 +49,7 @@ class CommandLineTest {
                 "plan",
                 "smoke",
                 "status",
+                "lint",
                 "validate",
                 "context",
                 "schema",

@@ -151,7 +151,12 @@ abstract class ReleaseContract {
     void aPlanShowsFieldsAndNoSecret() throws IOException {
         Run run = run("plan", "--env", "prod", "--set", "page=five");
         assertThat(run.status()).as(run.all()).isZero();
-        assertThat(run.out()).contains("data.PAGE: one -> five");
+        assertThat(run.out())
+                .contains("data.PAGE: one -> five")
+                .contains("[no-pre-stop] (prod)")
+                .contains("`epicheck lint` says why");
+        Run json = run("plan", "--env", "prod", "--set", "page=five", "-o", "json");
+        assertThat(json.out()).contains("\"lint\" :").contains("\"no-pre-stop\"");
         assertThat(NamespaceSnapshot.of(cluster, namespace)).isEqualTo(before);
     }
 

@@ -56,6 +56,11 @@ public interface KubeApi {
     /** {@code v1.34.4}. */
     String serverVersion();
 
+    /** The same, to be compared. */
+    default ServerVersion version() {
+        return ServerVersion.of(serverVersion());
+    }
+
     /** A list with the resource version that a watch continues from. */
     record ObjectList(List<KubeObject> items, String resourceVersion) {
         public ObjectList {

@@ -3,8 +3,11 @@ package io.epicheck.config;
 import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
+import io.epicheck.config.PipelineConfig.HardeningConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
+import io.epicheck.config.PipelineConfig.LintConfig;
+import io.epicheck.config.PipelineConfig.LintIgnore;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
@@ -33,6 +36,7 @@ final class ConfigParts {
     static final Duration DEPLOY = Duration.ofMinutes(10);
     private static final Duration ROLLBACK = Duration.ofMinutes(5);
     private static final Duration LOCK = Duration.ofMinutes(5);
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
     private static final Expect SERVES =
             new Expect(200, "", Map.of(), Map.of(), Duration.ofSeconds(10), 3, Duration.ofMinutes(1));
 
@@ -54,6 +58,9 @@ final class ConfigParts {
                 named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
                 list(root, "smoke", node -> smoke((Mapping) node)),
                 list(root, "readiness", node -> readiness((Mapping) node)),
+                child(root, "hardening")
+                        .map(node -> new HardeningConfig(flag(node, "shell")))
+                        .orElse(new HardeningConfig(false)),
                 list(root, "notify", node -> notification((Mapping) node)),
                 child(root, "timeouts")
                         .map(node -> new Timeouts(
@@ -61,6 +68,7 @@ final class ConfigParts {
                                 duration(node, "rollback", ROLLBACK),
                                 duration(node, "lock", LOCK)))
                         .orElse(new Timeouts(DEPLOY, ROLLBACK, LOCK)),
+                child(root, "lint").map(ConfigParts::lint).orElse(new LintConfig(LONGEST_REQUEST, List.of())),
                 directory);
     }
 
@@ -100,7 +108,8 @@ final class ConfigParts {
                 text(node, "context", ""),
                 child(node, "strategy")
                         .flatMap(strategy -> child(strategy, "canary"))
-                        .map(ConfigParts::canary));
+                        .map(ConfigParts::canary),
+                flag(node, "harden"));
     }
 
     private static CanaryConfig canary(Mapping node) {
@@ -155,6 +164,20 @@ final class ConfigParts {
                 text(node, "condition", ""),
                 text(node, "status", "True"),
                 node.get("failed").map(ConfigParts::text));
+    }
+
+    private static LintConfig lint(Mapping node) {
+        return new LintConfig(
+                duration(node, "longestRequest", LONGEST_REQUEST),
+                list(node, "ignore", each -> lintIgnore((Mapping) each)));
+    }
+
+    private static LintIgnore lintIgnore(Mapping node) {
+        return new LintIgnore(
+                text(node, "rule", ""),
+                node.get("object").map(ConfigParts::text),
+                text(node, "reason", ""),
+                node.get("rule").orElse(node).position());
     }
 
     private static NotifyConfig notification(Mapping node) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 enum Format {
     TEXT("a text", "", text -> true),
     NAME(
-            "a name of lower-case letters, digits and dashes, at most 63, beginning and ending with a letter or digit (RFC 1123)",
+            "a name of lower-case letters, digits and dashes, at most 63, beginning and ending with a letter or digit"
+                    + " (RFC 1123)",
             "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
     OBJECT_NAME(
             "an object name of lower-case letters, digits, dashes and dots, at most 253 (RFC 1123)",
@@ -46,6 +47,9 @@ enum Format {
     CONDITION("the type of a condition such as Ready", "[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?"),
     CONDITION_STATUS("True, False or Unknown", "True|False|Unknown"),
     PERCENT("a share from 1% to 50%", "([1-9]|[1-4][0-9]|50)%"),
+    LINT_RULE("the id of a lint rule such as no-pdb", "[a-z]+(-[a-z]+)*"),
+    LINT_OBJECT("a kind and a name such as Deployment/worker", "[A-Z][A-Za-z0-9]*/[a-z0-9]([a-z0-9.-]*[a-z0-9])?"),
+    REASON("a reason, in words", "(?s).*\\S.*"),
     COMMAND("a shell command", "(?s).*\\S.*");
 
     private final String words;

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody most likely meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** {@code did you mean `replicas`?}, or else what there is. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return to(word, known)
                 .map(near -> "did you mean `" + near + "`?")
                 .orElseGet(() -> known.isEmpty() ? "" : "allowed: " + String.join(", ", known));

@@ -1,5 +1,6 @@
 package io.epicheck.config;
 
+import io.epicheck.Position;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +22,10 @@ public record PipelineConfig(
         Map<String, Map<String, String>> config,
         List<SmokeConfig> smoke,
         List<ReadinessConfig> readiness,
+        HardeningConfig hardening,
         List<NotifyConfig> notifications,
         Timeouts timeouts,
+        LintConfig lint,
         Path directory) {
 
     /**
@@ -65,7 +68,7 @@ public record PipelineConfig(
      */
     public record CanaryConfig(List<Integer> steps, Duration pause, List<String> checks) {}
 
-    /** Where a git event goes to. */
+    /** Where a git event goes to. {@code harden}: what keeps requests from being lost is added where it is missing. */
     public record EnvironmentConfig(
             String name,
             When when,
@@ -73,7 +76,8 @@ public record PipelineConfig(
             Optional<Path> overlay,
             Map<String, String> variables,
             String context,
-            Optional<CanaryConfig> canary) {}
+            Optional<CanaryConfig> canary,
+            boolean harden) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}
@@ -135,6 +139,13 @@ public record PipelineConfig(
     public record ReadinessConfig(
             String apiVersion, String kind, String condition, String status, Optional<String> failed) {}
 
+    /**
+     * What hardening has to know.
+     *
+     * @param shell whether every image holds a {@code sleep} command (default false)
+     */
+    public record HardeningConfig(boolean shell) {}
+
     /** Whom to tell. The webhook's URL is a secret. */
     public record NotifyConfig(Kind kind, SecretSource webhook) {
         /** The services we can write to. */
@@ -147,4 +158,19 @@ public record PipelineConfig(
     /** {@code deploy}: from holding the lock to the verdict (default 10 m); {@code rollback}: kept for going back (default 5 m); {@code
      * lock}: how long to wait for another run (default 5 m). */
     public record Timeouts(Duration deploy, Duration rollback, Duration lock) {}
+
+    /**
+     * What a lint needs to know.
+     *
+     * @param longestRequest how long the application may need for one request (default 5 s)
+     */
+    public record LintConfig(Duration longestRequest, List<LintIgnore> ignore) {}
+
+    /**
+     * Findings that are wanted.
+     *
+     * @param object {@code Kind/name}; empty for every object
+     * @param position where the file says it
+     */
+    public record LintIgnore(String rule, Optional<String> object, String reason, Position position) {}
 }

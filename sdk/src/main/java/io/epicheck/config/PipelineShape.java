@@ -107,7 +107,12 @@ final class PipelineShape {
                             "",
                             "Values that come before the file's."),
                     optional("context", text(Format.TEXT), "the current one", "Context of the kubeconfig."),
-                    optional("strategy", STRATEGY, "a rolling update", "How a release is rolled out.")),
+                    optional("strategy", STRATEGY, "a rolling update", "How a release is rolled out."),
+                    optional(
+                            "harden",
+                            new Flag(),
+                            "false",
+                            "Add to workloads what keeps requests from being lost, where it is missing.")),
             List.of());
 
     private static final Fields EXPECT = new Fields(
@@ -160,6 +165,16 @@ final class PipelineShape {
                             "Type of a condition that is True when it has failed for good.")),
             List.of());
 
+    private static final Fields HARDENING = new Fields(
+            "What hardening has to know",
+            List.of(
+                    optional(
+                            "shell",
+                            new Flag(),
+                            "false",
+                            "Every image holds a `sleep` command: needed before Kubernetes 1.30.")),
+            List.of());
+
     private static final Fields WEBHOOK = new Fields(
             "A webhook",
             List.of(required("webhook", SECRET_SOURCE, "Where its URL comes from; the URL is a secret.")),
@@ -178,6 +193,25 @@ final class PipelineShape {
                     optional("deploy", text(Format.DURATION), "10m", "From holding the lock to the verdict."),
                     optional("rollback", text(Format.DURATION), "5m", "Kept for going back."),
                     optional("lock", text(Format.DURATION), "5m", "How long to wait for another run's release.")),
+            List.of());
+
+    private static final Fields LINT_IGNORE = new Fields(
+            "A finding that is wanted",
+            List.of(
+                    required("rule", text(Format.LINT_RULE), "Id of the rule."),
+                    optional("object", text(Format.LINT_OBJECT), "every object", "Kind and name of the object."),
+                    required("reason", text(Format.REASON), "Why it is well as it is; reports show it.")),
+            List.of());
+
+    private static final Fields LINT = new Fields(
+            "Lint",
+            List.of(
+                    optional(
+                            "longestRequest",
+                            text(Format.DURATION),
+                            "5s",
+                            "How long the application may need for one request."),
+                    optional("ignore", new Many(LINT_IGNORE, false), "", "Findings that are wanted.")),
             List.of());
 
     static final Fields ROOT = new Fields(
@@ -213,8 +247,10 @@ final class PipelineShape {
                             new Many(READINESS, false),
                             "Stalled, Reconciling, Ready and Available",
                             "Conditions that say whether custom resources are ready."),
+                    optional("hardening", HARDENING, "", "For environments with `harden`."),
                     optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
-                    optional("timeouts", TIMEOUTS, "", "How long things may take.")),
+                    optional("timeouts", TIMEOUTS, "", "How long things may take."),
+                    optional("lint", LINT, "", "What `epicheck lint` needs to know.")),
             List.of());
 
     private PipelineShape() {}

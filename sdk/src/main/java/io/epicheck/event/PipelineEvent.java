@@ -48,6 +48,17 @@ public sealed interface PipelineEvent {
         }
     }
 
+    /**
+     * Hardening adds something to an object. {@code path}: the way of keys, empty when the object itself is new; {@code value}: YAML on one
+     * line; {@code rule}: the lint rule that it satisfies.
+     */
+    record Hardened(String object, String path, String value, String rule, String why) implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new Hardened(text.apply(object), text.apply(path), text.apply(value), rule, text.apply(why));
+        }
+    }
+
     /** How far a workload is. Counts are pods of the new revision, except {@code desired}. */
     record WorkloadProgress(String workload, int desired, int updated, int ready, int available, String detail)
             implements PipelineEvent {

@@ -1,5 +1,7 @@
 package io.epicheck.lint;
 
+import java.util.Locale;
+
 /** How bad a finding is. */
 public enum Severity {
     /** Requests are lost, or the release fails, as it stands. */
@@ -7,5 +9,10 @@ public enum Severity {
     /** Requests can be lost. */
     WARNING,
     /** Worth knowing. */
-    NOTE
+    NOTE;
+
+    /** {@code error}, {@code warning} or {@code note}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -35,6 +35,10 @@ final class ApplyOrder {
         return Comparator.comparingInt(document -> rank(document.kind()));
     }
 
+    static Comparator<Manifest> ofManifests() {
+        return Comparator.comparingInt(manifest -> rank(manifest.object().kind()));
+    }
+
     private static int rank(String kind) {
         int index = KINDS.indexOf(kind);
         return index < 0 ? KINDS.indexOf("*") : index;

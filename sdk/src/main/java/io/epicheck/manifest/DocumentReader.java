@@ -6,14 +6,24 @@ import io.epicheck.yaml.YamlDocuments;
 import io.epicheck.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** YAML documents to Kubernetes documents: variables get their values, lists of kind List are taken apart. */
 final class DocumentReader {
-    private final Variables variables;
+    private final Optional<Variables> variables;
     private final Problems problems;
     private final List<Document> documents = new ArrayList<>();
 
     DocumentReader(Variables variables, Problems problems) {
+        this(Optional.of(variables), problems);
+    }
+
+    /** Takes {@code ${name}} for the text that it is. */
+    DocumentReader(Problems problems) {
+        this(Optional.empty(), problems);
+    }
+
+    private DocumentReader(Optional<Variables> variables, Problems problems) {
         this.variables = variables;
         this.problems = problems;
     }
@@ -26,10 +36,14 @@ final class DocumentReader {
     void read(YamlDocuments yaml) {
         problems.addAll(yaml.problems());
         for (YamlNode node : yaml.documents()) {
-            Variables.Substituted<YamlNode> substituted = variables.substitute(node);
-            problems.addAll(substituted.problems());
-            add(substituted.node());
+            add(variables.map(values -> filledIn(values, node)).orElse(node));
         }
+    }
+
+    private YamlNode filledIn(Variables values, YamlNode node) {
+        Variables.Substituted<YamlNode> substituted = values.substitute(node);
+        problems.addAll(substituted.problems());
+        return substituted.node();
     }
 
     private void add(YamlNode node) {

@@ -9,6 +9,11 @@ import io.epicheck.cluster.KubeObject;
  * @param positions where its files say each part of it; for objects made by code the file is its name in angle brackets
  */
 public record Manifest(KubeObject object, Positions positions) {
+    /** An object made by code. */
+    public static Manifest of(KubeObject object) {
+        return new Manifest(object, Document.of(object).positions());
+    }
+
     /** Where its file begins it. */
     public Position position() {
         return positions.start();

@@ -24,6 +24,11 @@ public final class Positions {
         values.put(pointer, value);
     }
 
+    /** Whether a file says what is at a JSON pointer, and nobody added it since. */
+    public boolean isWritten(String pointer) {
+        return keys.containsKey(pointer);
+    }
+
     /** Where the value at a JSON pointer begins. */
     public Position value(String pointer) {
         Position found = values.get(pointer);

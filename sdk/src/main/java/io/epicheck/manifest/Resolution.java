@@ -15,14 +15,21 @@ final class Resolution {
 
     private final List<Source> sources;
     private final List<Source.Files> overlays;
+    private final Map<Path, String> texts;
     private final Variables variables;
     private final Images images;
     private final Problems problems = new Problems();
 
+    /** @param texts to read instead of the files at these paths */
     Resolution(
-            List<Source> sources, List<Source.Files> overlays, Map<String, String> variables, List<BuiltImage> images) {
+            List<Source> sources,
+            List<Source.Files> overlays,
+            Map<Path, String> texts,
+            Map<String, String> variables,
+            List<BuiltImage> images) {
         this.sources = sources;
         this.overlays = overlays;
+        this.texts = texts;
         this.variables = Variables.of(variables);
         this.images = new Images(images);
     }
@@ -39,12 +46,12 @@ final class Resolution {
     private List<Document> merged() {
         List<Path> folders = overlays.stream().map(Source.Files::path).toList();
         DocumentReader base = new DocumentReader(variables, problems);
-        sources.forEach(source -> source.readInto(base, folders, problems));
+        sources.forEach(source -> source.readInto(base, folders, texts, problems));
         Identity.check(base.documents(), problems);
         List<Document> documents = base.documents();
         for (Source.Files overlay : overlays) {
             DocumentReader patches = new DocumentReader(variables, problems);
-            overlay.readInto(patches, List.of(), problems);
+            overlay.readInto(patches, List.of(), texts, problems);
             Identity.check(patches.documents(), problems);
             documents = OverlaySet.merge(documents, patches.documents(), problems);
         }

@@ -5,6 +5,7 @@ import io.epicheck.yaml.YamlDocuments;
 import io.epicheck.yaml.YamlOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Where manifests come from. */
@@ -22,13 +23,20 @@ sealed interface Source {
         }
     }
 
-    /** @param others folders that are read for themselves */
-    default void readInto(DocumentReader reader, List<Path> others, Problems problems) {
+    /**
+     * @param others folders that are read for themselves
+     * @param texts to read instead of the files at these paths
+     */
+    default void readInto(DocumentReader reader, List<Path> others, Map<Path, String> texts, Problems problems) {
         // Manifests may hold Secrets, so no problem quotes a line of them.
         Set<YamlOption> options = Set.of(YamlOption.HIDE_CONTENT);
         if (this instanceof Files files) {
             for (Path file : ManifestFiles.of(files.path(), others, problems)) {
-                reader.read(YamlDocuments.read(file, file.toString(), options));
+                String text = texts.get(file);
+                reader.read(
+                        text == null
+                                ? YamlDocuments.read(file, file.toString(), options)
+                                : YamlDocuments.parse(file.toString(), text, options));
             }
         } else if (this instanceof Text text) {
             reader.read(YamlDocuments.parse(text.name(), text.yaml(), options));

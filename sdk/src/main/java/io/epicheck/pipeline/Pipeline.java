@@ -6,7 +6,8 @@ import io.epicheck.context.BuildContext;
 import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
-import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.lint.FileFixes;
+import io.epicheck.lint.LintReport;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
@@ -27,7 +28,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>{@link #run}, {@link #build}, {@link #deploy}, {@link #rollback}, {@link #recover} and {@link #smoke} return what they ended in, whatever that is; the methods that only
- * look ({@link #plan}, {@link #status}, {@link #validate}) throw {@link io.epicheck.EpicheckException} when they cannot.
+ * look ({@link #plan}, {@link #status}, {@link #validate}, {@link #lint}) throw {@link io.epicheck.EpicheckException} when they cannot.
  */
 public final class Pipeline {
     private final Settings settings;
@@ -134,7 +135,7 @@ public final class Pipeline {
     }
 
     /** What {@link #deploy} would change. Writes nothing. */
-    public ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
+    public PipelinePlan plan(String environment, Map<String, BuiltImage> images) {
         return new PipelineRun(settings).plan(environment, images);
     }
 
@@ -173,13 +174,34 @@ public final class Pipeline {
     }
 
     /**
-     * Reads the manifests of every environment as a deploy would; needs neither network nor secrets.
+     * Reads the manifests of every environment as a deploy would; needs neither network nor secrets. Where an environment is hardened, the
+     * newest Kubernetes is assumed.
      *
      * @return the objects by environment, as {@code Kind namespace/name}
      * @throws io.epicheck.BadInputException with everything that is wrong
      */
     public Map<String, List<String>> validate() {
         return new Validation(settings).objects();
+    }
+
+    /**
+     * Says what in an environment's manifests would lose requests, or in those of all of them; needs neither network nor secrets.
+     *
+     * @return the reports by environment
+     * @throws io.epicheck.BadInputException with everything that is wrong
+     */
+    public Map<String, LintReport> lint(Optional<String> environment) {
+        return new Validation(settings).lint(environment);
+    }
+
+    /**
+     * How the manifests' files come to say what the fixes of an environment's findings ask for, or those of all environments. Writes nothing:
+     * that is up to {@link io.epicheck.lint.FileFix#write}. What {@code harden} adds counts as missing in the files.
+     *
+     * @throws io.epicheck.BadInputException with everything that is wrong
+     */
+    public FileFixes fixes(Optional<String> environment) {
+        return new Validation(settings).fixes(environment);
     }
 
     /** The images of the file under a tag that a build has pushed; without one those of this event. */

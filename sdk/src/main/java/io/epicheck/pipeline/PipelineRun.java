@@ -14,6 +14,7 @@ import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.context.EnvironmentChoice.BuildOnly;
 import io.epicheck.context.EnvironmentChoice.Deploy;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Hardened;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
@@ -21,6 +22,11 @@ import io.epicheck.event.StepRunner;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.image.ImageBuilds;
 import io.epicheck.image.ImageTags;
+import io.epicheck.lint.Addition;
+import io.epicheck.lint.Hardening;
+import io.epicheck.lint.LintReport;
+import io.epicheck.lint.Severity;
+import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
 import io.epicheck.manifest.ReleasePlan;
 import io.epicheck.notify.Notifier;
@@ -124,11 +130,18 @@ final class PipelineRun {
         });
     }
 
-    ReleasePlan plan(String environment, Map<String, BuiltImage> images) {
+    PipelinePlan plan(String environment, Map<String, BuiltImage> images) {
         Destination destination = destination(EnvironmentChoice.byName(config, environment));
         Manifests manifests = objects(destination, images).manifests(images.values(), secrets());
         try (Cluster cluster = connect(destination)) {
-            return RolloutManager.in(cluster, destination.namespace()).plan(manifests);
+            Optional<Hardening> hardening = EnvironmentHardening.on(cluster.api(), config, destination);
+            ReleasePlan plan = RolloutManager.in(cluster, destination.namespace())
+                    .plan(EnvironmentHardening.finish(manifests, hardening));
+            List<Manifest> plain = hardening.isEmpty() ? List.of() : manifests.resolve(destination.namespace());
+            return new PipelinePlan(
+                    plan,
+                    hardening.map(known -> known.additions(plain)).orElse(List.of()),
+                    hardening.map(known -> known.remarks(plain)).orElse(List.of()));
         }
     }
 
@@ -155,15 +168,16 @@ final class PipelineRun {
     private PipelineResult release(EnvironmentConfig environment, Optional<Map<String, BuiltImage>> given) {
         Destination destination = destination(environment);
         return guarded(report -> targeted(report, destination), () -> {
-            validate();
+            tell(destination, validate());
             Map<String, Map<String, SecretValue>> secrets =
                     steps.run("secrets", "Secrets", this::secrets, read -> read.size() + " read");
             try (Cluster cluster = connect(destination)) {
-                checkAccess(cluster, destination);
+                Optional<Hardening> hardening = hardening(cluster, destination);
+                checkAccess(cluster, destination, hardening);
                 Map<String, BuiltImage> images = given.orElseGet(() -> buildImages(Optional.of(destination)));
                 Manifests manifests = objects(destination, images).manifests(images.values(), secrets);
-                RolloutResult result =
-                        manager(cluster, destination, tag(images)).deploy(manifests);
+                RolloutResult result = manager(cluster, destination, tag(images))
+                        .deploy(EnvironmentHardening.finish(manifests, hardening));
                 RunReport report = Reports.withImages(Reports.of(result, took()), tag(images), images);
                 return new Released(images, result, targeted(report, destination));
             }
@@ -271,12 +285,30 @@ final class PipelineRun {
                 Starter.of(settings.environment()));
     }
 
-    private void validate() {
-        steps.run(
+    private Map<String, LintReport> validate() {
+        return steps.run(
                 "validate",
                 "Check the manifests",
-                () -> new Validation(settings).objects(),
+                () -> {
+                    Validation validation = new Validation(settings);
+                    return validation.lint(validation.manifests(Optional.empty()));
+                },
                 found -> found.size() + (found.size() == 1 ? " environment" : " environments") + " in order");
+    }
+
+    /** A lint stops nothing: how a release is meant to be is its owners' business. */
+    private void tell(Destination destination, Map<String, LintReport> reports) {
+        Optional.ofNullable(reports.get(destination.name())).ifPresent(report -> {
+            long errors = report.count(Severity.ERROR);
+            long warnings = report.count(Severity.WARNING);
+            if (errors + warnings > 0) {
+                String message = "this release can lose requests: a lint finds " + errors
+                        + (errors == 1 ? " error and " : " errors and ") + warnings
+                        + (warnings == 1 ? " warning" : " warnings") + "; see `epicheck lint --env "
+                        + destination.name() + "`";
+                events.accept(new Notice(Level.WARNING, "LINT", message));
+            }
+        });
     }
 
     private Map<String, BuiltImage> buildImages(Optional<Destination> destination) {
@@ -308,20 +340,59 @@ final class PipelineRun {
                 cluster -> cluster.description() + ", " + cluster.api().serverVersion());
     }
 
-    private void checkAccess(Cluster cluster, Destination destination) {
+    /** Before images are built: a server that is too old is told at once. */
+    private Optional<Hardening> hardening(Cluster cluster, Destination destination) {
+        if (!destination.environment().harden()) {
+            return Optional.empty();
+        }
+        Optional<Hardening> hardening = EnvironmentHardening.on(cluster.api(), config, destination);
+        List<Manifest> plain = standIn(destination).resolve(destination.namespace());
+        steps.run(
+                "harden",
+                "Harden",
+                () -> hardening.map(known -> known.additions(plain)).orElse(List.of()),
+                PipelineRun::additions);
+        hardening.ifPresent(known -> tell(known, plain));
+        return hardening;
+    }
+
+    private void tell(Hardening hardening, List<Manifest> plain) {
+        hardening
+                .additions(plain)
+                .forEach(added -> events.accept(
+                        new Hardened(added.object(), added.path(), added.value(), added.rule(), added.why())));
+        hardening
+                .remarks(plain)
+                .forEach(remark -> events.accept(new Notice(Level.INFO, "NOT_HARDENED", remark.toString())));
+    }
+
+    private static String additions(List<Addition> added) {
+        long objects = added.stream().map(Addition::object).distinct().count();
+        return added.isEmpty()
+                ? "the manifests have it all"
+                : added.size() + (added.size() == 1 ? " addition to " : " additions to ") + objects
+                        + (objects == 1 ? " object" : " objects");
+    }
+
+    /** As a release will be, with stand-ins for secrets and digests. */
+    private Manifests standIn(Destination destination) {
+        Map<String, BuiltImage> images = Validation.stand(config, buildVariables());
+        return objects(destination, images).manifests(images.values(), Validation.standIns(config));
+    }
+
+    private void checkAccess(Cluster cluster, Destination destination, Optional<Hardening> hardening) {
         steps.run(
                 "access",
                 "Check permissions",
                 () -> {
                     List<AccessReview.Need> needs = Needs.of(
                             cluster.api(),
-                            objects(destination, Validation.stand(config, buildVariables()))
-                                    .manifests(
-                                            Validation.stand(config, buildVariables())
-                                                    .values(),
-                                            Validation.standIns(config))
+                            EnvironmentHardening.finish(standIn(destination), hardening)
                                     .resolve(destination.namespace()),
                             config.smoke());
+                    if (hardening.isPresent()) {
+                        needs.add(new AccessReview.Need("policy", "poddisruptionbudgets", "list"));
+                    }
                     AccessReview.verify(cluster, destination.namespace(), needs);
                     return needs.size();
                 },

@@ -6,9 +6,16 @@ import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineVariables;
+import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
+import io.epicheck.lint.FileFixer;
+import io.epicheck.lint.FileFixes;
+import io.epicheck.lint.LintContext;
+import io.epicheck.lint.LintReport;
+import io.epicheck.lint.Linter;
 import io.epicheck.manifest.Manifest;
+import io.epicheck.manifest.Manifests;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.yaml.Variables;
@@ -16,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Resolves every environment with stand-ins for what only a real run has: secrets and digests. */
@@ -29,16 +37,38 @@ final class Validation {
         this.settings = settings;
     }
 
+    /** The objects by environment, as {@code Kind namespace/name}. */
     Map<String, List<String>> objects() {
-        Map<String, List<String>> found = new LinkedHashMap<>();
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        manifests(Optional.empty())
+                .forEach((name, manifests) -> names.put(
+                        name, manifests.stream().map(Manifest::toString).toList()));
+        return names;
+    }
+
+    /** What a lint says about each environment, or about one of them. */
+    Map<String, LintReport> lint(Optional<String> environment) {
+        return lint(manifests(environment));
+    }
+
+    Map<String, LintReport> lint(Map<String, List<Manifest>> manifests) {
+        LintContext context = LintSettings.of(settings.config());
+        Map<String, LintReport> reports = new LinkedHashMap<>();
+        manifests.forEach((name, each) -> reports.put(name, Linter.standard().lint(each, context)));
+        return reports;
+    }
+
+    /** The manifests of each environment, or of one of them. */
+    Map<String, List<Manifest>> manifests(Optional<String> named) {
+        Map<String, List<Manifest>> found = new LinkedHashMap<>();
         Set<Problem> problems = new LinkedHashSet<>();
-        if (settings.config().manifests().isEmpty()
-                && settings.config().render().isEmpty()) {
+        PipelineConfig config = settings.config();
+        if (config.manifests().isEmpty() && config.render().isEmpty()) {
             return found;
         }
-        settings.config().environments().values().forEach(environment -> {
+        environments(named).forEach(environment -> {
             try {
-                found.put(environment.name(), names(environment));
+                found.put(environment.name(), resolved(environment));
             } catch (BadInputException e) {
                 if (e.problems().isEmpty()) {
                     throw e;
@@ -52,18 +82,45 @@ final class Validation {
         return found;
     }
 
-    private List<String> names(EnvironmentConfig environment) {
+    private List<Manifest> resolved(EnvironmentConfig environment) {
         PipelineConfig config = settings.config();
         Destination destination = Destination.of(settings, environment);
         Map<String, String> variables =
                 PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
         SmokeTester.of(config.smoke(), variables, EventSink.none(), settings.time());
+        return EnvironmentHardening.finish(
+                        source(destination, variables), EnvironmentHardening.offline(config, environment))
+                .resolve(destination.namespace());
+    }
+
+    /** How the files of an environment, or of all of them, come to say what the fixes of findings ask for. */
+    FileFixes fixes(Optional<String> named) {
+        PipelineConfig config = settings.config();
+        LintContext context = LintSettings.of(config);
+        FileFixer fixer = new FileFixer(config.directory());
+        for (EnvironmentConfig environment : environments(named)) {
+            Destination destination = Destination.of(settings, environment);
+            Map<String, String> variables =
+                    PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
+            // As the files say it: what hardening adds is not in them yet.
+            fixer.fix(
+                    source(destination, variables),
+                    destination.namespace(),
+                    manifests -> Linter.standard().lint(manifests, context).findings());
+        }
+        return fixer.result();
+    }
+
+    private List<EnvironmentConfig> environments(Optional<String> named) {
+        PipelineConfig config = settings.config();
+        return named.map(name -> List.of(EnvironmentChoice.byName(config, name)))
+                .orElseGet(() -> List.copyOf(config.environments().values()));
+    }
+
+    private Manifests source(Destination destination, Map<String, String> variables) {
+        PipelineConfig config = settings.config();
         return new ReleaseObjects(config, destination, variables)
-                        .manifests(stand(config, variables).values(), standIns(config))
-                        .resolve(destination.namespace())
-                        .stream()
-                        .map(Manifest::toString)
-                        .toList();
+                .manifests(stand(config, variables).values(), standIns(config));
     }
 
     /** Images with a digest that no image has. */

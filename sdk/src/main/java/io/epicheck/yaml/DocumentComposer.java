@@ -166,6 +166,10 @@ final class DocumentComposer {
                 Entry earlier = entries.putIfAbsent(scalar.text(), entry);
                 if (earlier == null) {
                     ordered.add(entry);
+                } else if (options.contains(YamlOption.TOLERANT)) {
+                    entries.put(scalar.text(), entry);
+                    ordered.removeIf(each -> each.key().text().equals(scalar.text()));
+                    ordered.add(entry);
                 } else {
                     duplicate(entry, earlier);
                 }
@@ -225,10 +229,11 @@ final class DocumentComposer {
     }
 
     private void refuseTag(Event event, Optional<String> tag) {
-        tag.ifPresent(name -> report(
-                at(event),
-                "tags are not allowed" + (name.equals("!") ? "" : ", found" + quoted(name)),
-                "remove the tag; quote a text"));
+        tag.filter(any -> !options.contains(YamlOption.TOLERANT))
+                .ifPresent(name -> report(
+                        at(event),
+                        "tags are not allowed" + (name.equals("!") ? "" : ", found" + quoted(name)),
+                        "remove the tag; quote a text"));
     }
 
     private String quoted(String text) {

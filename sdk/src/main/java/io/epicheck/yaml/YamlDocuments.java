@@ -50,6 +50,15 @@ public record YamlDocuments(List<YamlNode> documents, List<Problem> problems) {
         }
     }
 
+    /**
+     * The text of a file as {@link #read} takes it, a byte order mark included. Throws {@link BadInputException} when it cannot be had.
+     *
+     * @param name what messages call the file
+     */
+    public static String text(Path file, String name) {
+        return TextFile.read(file, name);
+    }
+
     /** The documents when nothing is wrong. Throws {@link BadInputException} with every problem otherwise. */
     public List<YamlNode> orThrow() {
         if (!problems.isEmpty()) {

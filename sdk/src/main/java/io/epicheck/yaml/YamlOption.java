@@ -9,5 +9,8 @@ public enum YamlOption {
     LEADING_ZEROS_ARE_TEXT,
 
     /** No problem quotes anything of the text: for files that hold credentials. */
-    HIDE_CONTENT
+    HIDE_CONTENT,
+
+    /** Tags mean nothing, and of a key that occurs twice the last counts, as it is for kubectl: for files of other people. */
+    TOLERANT
 }

@@ -306,6 +306,8 @@ abstract class KubeApiContract {
         assertThat(api.resourceType("apps/v1", "Nothing")).isEmpty();
         assertThat(api.resourceType("nothing.example.com/v1", "Thing")).isEmpty();
         assertThat(api.serverVersion()).startsWith("v1.");
+        assertThat(api.version().isAtLeast(1, 30)).isTrue();
+        assertThat(api.version().isAtLeast(2, 0)).isFalse();
     }
 
     @Test

@@ -87,7 +87,7 @@ class EnvironmentChoiceTest {
 
     private static EnvironmentConfig environment(String name, List<String> branches, List<String> tags) {
         return new EnvironmentConfig(
-                name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty());
+                name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty(), false);
     }
 
     private static PipelineConfig config(EnvironmentConfig... environments) {
@@ -106,8 +106,10 @@ class EnvironmentChoiceTest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                new PipelineConfig.HardeningConfig(false),
                 List.of(),
                 new PipelineConfig.Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                new PipelineConfig.LintConfig(Duration.ofSeconds(5), List.of()),
                 Path.of("."));
     }
 

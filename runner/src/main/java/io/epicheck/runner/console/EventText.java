@@ -2,6 +2,7 @@ package io.epicheck.runner.console;
 
 import io.epicheck.event.PipelineEvent;
 import io.epicheck.event.PipelineEvent.ClusterWarning;
+import io.epicheck.event.PipelineEvent.Hardened;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
@@ -54,6 +55,14 @@ final class EventText {
             boolean shown = verbosity.isVerbose()
                     || (verbosity == Verbosity.NORMAL && !change.change().equals("unchanged"));
             return shown ? List.of("    " + change.change() + " " + line(change.object())) : List.of();
+        }
+        if (event instanceof Hardened added) {
+            return verbosity.isVerbose()
+                    ? List.of("    hardened: "
+                            + line(added.object() + ": "
+                                    + (added.path().isEmpty() ? "added with " : added.path() + ": ") + added.value()
+                                    + " (" + added.why() + ")"))
+                    : List.of();
         }
         if (event instanceof WorkloadProgress progress) {
             return log && verbosity != Verbosity.QUIET && isNews(progress)

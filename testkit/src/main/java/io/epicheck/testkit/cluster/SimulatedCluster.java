@@ -116,6 +116,14 @@ public final class SimulatedCluster implements AutoCloseable {
     }
 
     /**
+     * Says from now on that it is another version, such as {@code v1.29.6}; those who are connected may have asked before. Only its word
+     * changes: it goes on serving, and checking, what the version of its schema does.
+     */
+    public void pretendVersion(String gitVersion) {
+        server.pretendVersion(gitVersion);
+    }
+
+    /**
      * Takes a right away: access reviews say no, and requests get 403.
      *
      * @param verb {@code patch}; {@code *} for any

@@ -34,6 +34,14 @@ class SimulatedClusterContractTest extends KubernetesApiContractTest {
     }
 
     @Test
+    void itSaysThatItIsTheVersionThatATestWants() throws Exception {
+        cluster.pretendVersion("v1.29.6-eks-1de2ab1");
+        KubernetesClient.Answer version = new KubernetesClient(kubeconfig()).get("/version");
+        assertThat(version.at("/gitVersion")).isEqualTo("v1.29.6-eks-1de2ab1");
+        assertThat(version.at("/minor")).isEqualTo("29");
+    }
+
+    @Test
     void aWrongTokenIsUnauthorized() throws Exception {
         String stranger = kubeconfig().replace(cluster.token(), "stolen");
         assertThat(new KubernetesClient(stranger).get(maps).status()).isEqualTo(401);

@@ -25,6 +25,7 @@ public final class ApiServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private volatile String token;
+    private volatile String version = Discovery.VERSION;
     private final MemoryStore store;
     private final Reads reads;
     private final Writes writes;
@@ -96,6 +97,14 @@ public final class ApiServer implements AutoCloseable {
         token = another;
     }
 
+    /** What the server says that it is from now on: {@code v1.29.6}. Only its word changes, not what it serves. */
+    public void pretendVersion(String gitVersion) {
+        if (!gitVersion.matches("v\\d+\\.\\d+\\..+")) {
+            throw new IllegalArgumentException("no version of Kubernetes: " + gitVersion);
+        }
+        version = gitVersion;
+    }
+
     /** @param resource {@code deployments.apps}; {@code *} for any verb or resource */
     public void deny(String verb, String resource) {
         denials.add(verb, resource);
@@ -142,7 +151,7 @@ public final class ApiServer implements AutoCloseable {
             throw ApiError.of(401, "Unauthorized", "Unauthorized");
         }
         Optional<ObjectNode> discovered =
-                request.method().equals("GET") ? Discovery.answer(request.segments()) : Optional.empty();
+                request.method().equals("GET") ? Discovery.answer(request.segments(), version) : Optional.empty();
         if (discovered.isPresent()) {
             send(exchange, 200, discovered.get());
             return;

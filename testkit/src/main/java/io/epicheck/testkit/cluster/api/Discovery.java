@@ -17,9 +17,9 @@ final class Discovery {
     private Discovery() {}
 
     /** Empty when the path is not one of discovery. */
-    static Optional<ObjectNode> answer(List<String> path) {
+    static Optional<ObjectNode> answer(List<String> path, String version) {
         return switch (path.isEmpty() ? "" : path.get(0)) {
-            case "version" -> Optional.of(version());
+            case "version" -> Optional.of(version(version));
             case "api" ->
                 path.size() == 1
                         ? Optional.of(coreVersions())
@@ -35,10 +35,11 @@ final class Discovery {
         };
     }
 
-    private static ObjectNode version() {
-        return node().put("major", "1")
-                .put("minor", "34")
-                .put("gitVersion", VERSION)
+    private static ObjectNode version(String version) {
+        String[] parts = version.substring(1).split("[.-]", 3);
+        return node().put("major", parts[0])
+                .put("minor", parts[1])
+                .put("gitVersion", version)
                 .put("gitCommit", "simulated")
                 .put("gitTreeState", "clean")
                 .put("buildDate", "1970-01-01T00:00:00Z")
