@@ -160,10 +160,11 @@ class YamlEditLayoutsTest {
         }
 
         JsonNode leaf() {
-            return switch (random.nextInt(5)) {
+            return switch (random.nextInt(6)) {
                 case 0 -> NODES.numberNode(random.nextInt(100));
                 case 1 -> NODES.booleanNode(random.nextBoolean());
                 case 2 -> NODES.stringNode("one\ntwo\n");
+                case 3 -> NODES.nullNode();
                 default -> NODES.stringNode(TEXTS.get(random.nextInt(TEXTS.size())));
             };
         }
@@ -224,6 +225,8 @@ class YamlEditLayoutsTest {
                 String inner = " ".repeat(indentation + step);
                 text.append(" |").append(comment()).append(end);
                 text.append(inner).append("one").append(end).append(inner).append("two").append(end);
+            } else if (value.isNull() && random.nextBoolean()) {
+                text.append(comment()).append(end);
             } else {
                 text.append(' ').append(flow(value)).append(comment()).append(end);
             }
