@@ -94,8 +94,7 @@ public final class FileFixer {
         private List<Manifest> state;
 
         /** @param before what the texts so far say */
-        Attempt(
-                Manifests manifests, String namespace, Set<Path> files, Finding finding, List<Manifest> before) {
+        Attempt(Manifests manifests, String namespace, Set<Path> files, Finding finding, List<Manifest> before) {
             this.manifests = manifests;
             this.namespace = namespace;
             this.files = files;
@@ -250,8 +249,10 @@ public final class FileFixer {
         Map<String, JsonNode> objects = new TreeMap<>();
         for (Manifest manifest : manifests) {
             ObjectNode json = asWritten(manifest.object());
-            objects.put(json.path("apiVersion").asString("") + " " + manifest.object().kind() + " "
-                    + manifest.object().name(), json);
+            objects.put(
+                    json.path("apiVersion").asString("") + " "
+                            + manifest.object().kind() + " " + manifest.object().name(),
+                    json);
         }
         return new HashMap<>(objects);
     }

@@ -50,8 +50,8 @@ final class EnvironmentHardening {
             return api.list(BUDGETS, namespace, "").items().stream()
                     .filter(budget -> budget.at("/metadata/managedFields")
                             .valueStream()
-                            .noneMatch(entry ->
-                                    entry.path("manager").asString("").equals("epicheck")))
+                            .noneMatch(
+                                    entry -> entry.path("manager").asString("").equals("epicheck")))
                     .toList();
         } catch (ApiException refused) {
             if (refused.status() == 403) {

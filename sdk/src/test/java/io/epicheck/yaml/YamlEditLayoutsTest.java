@@ -53,7 +53,8 @@ class YamlEditLayoutsTest {
                 .isEqualTo(trees);
         isInside(before, after);
         if (!isFlow) {
-            assertThat(after.lines().toList()).containsSubsequence(before.lines().toList());
+            assertThat(after.lines().toList())
+                    .containsSubsequence(before.lines().toList());
         }
         if (layout.end.equals("\r\n")) {
             assertThat(after.replace("\r\n", "")).doesNotContain("\n").doesNotContain("\r");
@@ -224,7 +225,12 @@ class YamlEditLayoutsTest {
             } else if (value.isString() && value.asString().equals("one\ntwo\n") && random.nextBoolean()) {
                 String inner = " ".repeat(indentation + step);
                 text.append(" |").append(comment()).append(end);
-                text.append(inner).append("one").append(end).append(inner).append("two").append(end);
+                text.append(inner)
+                        .append("one")
+                        .append(end)
+                        .append(inner)
+                        .append("two")
+                        .append(end);
             } else if (value.isNull() && random.nextBoolean()) {
                 text.append(comment()).append(end);
             } else {
