@@ -8,8 +8,10 @@ import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ServerVersion;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -109,6 +111,16 @@ class HardeningTest {
     void aWorkloadThatNoServiceSelectsStaysAsItIs() {
         assertThat(added(NEW, PLAIN)).isEmpty();
         assertThat(added(NEW, SERVICE.replace("app: web", "app: other"), PLAIN)).isEmpty();
+    }
+
+    @Test
+    void theReferenceApplicationNeedsNothing() {
+        List<Manifest> example = Manifests.load(Path.of("../examples/epicheck/k8s/base"))
+                .withOverlay(Path.of("../examples/epicheck/k8s/prod"))
+                .withVariables(Map.of("registry", "registry.example", "host", "shop.example"))
+                .resolve("epicheck");
+        assertThat(Hardening.of(NEW).additions(example)).isEmpty();
+        assertThat(Hardening.of(NEW).remarks(example)).isEmpty();
     }
 
     @Test
