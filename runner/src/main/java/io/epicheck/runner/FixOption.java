@@ -62,7 +62,11 @@ final class FixOption {
         for (FileFixes.ByHand each : fixes.byHand()) {
             Finding finding = each.finding();
             text.append("by hand: ").append(finding.position()).append(": ").append(finding.message());
-            text.append(" (").append(finding.rule()).append("): ").append(each.reason()).append('\n');
+            text.append(" (")
+                    .append(finding.rule())
+                    .append("): ")
+                    .append(each.reason())
+                    .append('\n');
         }
         print(to, text.toString(), redactor);
     }

@@ -1,5 +1,6 @@
 package io.epicheck.runner;
 
+import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.lint.LintResult;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
@@ -38,7 +39,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = file.pipeline(surroundings);
         pipeline.validate().forEach((environment, objects) -> {
-            surroundings.out().println(environment + ": " + objects.size() + " objects" + hardened(pipeline, environment));
+            surroundings
+                    .out()
+                    .println(environment + ": " + objects.size() + " objects" + hardened(pipeline, environment));
             if (verbose) {
                 objects.forEach(object -> surroundings.out().println("  " + object));
             }
@@ -50,8 +53,10 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private static String hardened(Pipeline pipeline, String environment) {
-        return pipeline.config().environments().get(environment).harden()
-                ? ", hardened as for the newest Kubernetes (plan and deploy ask the server which one it is)"
-                : "";
+        return Optional.ofNullable(pipeline.config().environments().get(environment))
+                .filter(EnvironmentConfig::harden)
+                .map(hardened ->
+                        ", hardened as for the newest Kubernetes (plan and deploy ask the server which one it is)")
+                .orElse("");
     }
 }

@@ -79,12 +79,14 @@ abstract class HardeningContract {
         Run plan = run("plan", "prod");
         assertThat(plan.status()).as(plan.all()).isZero();
         assertThat(plan.out())
-                .contains("hardened: Deployment web: spec.template.spec.containers[web].lifecycle.preStop.sleep.seconds:"
-                        + " 10 (goes on serving until every proxy has taken this pod off its list)")
+                .contains(
+                        "hardened: Deployment web: spec.template.spec.containers[web].lifecycle.preStop.sleep.seconds:"
+                                + " 10 (goes on serving until every proxy has taken this pod off its list)")
                 .contains("hardened: Deployment web: spec.minReadySeconds: 5 (")
                 .contains("hardened: PodDisruptionBudget web: added with {maxUnavailable: 1, ")
                 .contains("+ PodDisruptionBudget " + namespace + "/web");
-        JsonNode json = JsonMapper.shared().readTree(run("plan", "prod", "-o", "json").out());
+        JsonNode json =
+                JsonMapper.shared().readTree(run("plan", "prod", "-o", "json").out());
         assertThat(json.path("hardened")).hasSize(6);
         assertThat(json.at("/hardened/2/path").asString("")).isEqualTo("spec.minReadySeconds");
         assertThat(json.at("/hardened/2/value").asString("")).isEqualTo("5");
@@ -103,7 +105,8 @@ abstract class HardeningContract {
         assertThat(web.number(WEB + "/lifecycle/preStop/sleep/seconds", 0)).isEqualTo(10);
         assertThat(web.text(WEB + "/readinessProbe/tcpSocket/port")).isEqualTo("http");
         assertThat(web.number("/spec/minReadySeconds", 0)).isEqualTo(5);
-        assertThat(web.number("/spec/strategy/rollingUpdate/maxUnavailable", -1)).isZero();
+        assertThat(web.number("/spec/strategy/rollingUpdate/maxUnavailable", -1))
+                .isZero();
         assertThat(object(BUDGET).orElseThrow().number("/spec/maxUnavailable", 0))
                 .isEqualTo(1);
         Run plan = run("plan", "prod", "--exit-code");

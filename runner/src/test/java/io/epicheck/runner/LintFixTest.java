@@ -32,13 +32,12 @@ class LintFixTest {
     void theFilesAreMendedAndNothingOfThatIsFoundAgain() throws IOException {
         Run fixed = runner.run("lint", "--fix", "--env", "plain");
         assertThat(fixed.status()).as(fixed.all()).isZero();
-        assertThat(fixed.err())
-                .contains("(no-pre-stop)")
-                .contains("written: " + file);
+        assertThat(fixed.err()).contains("(no-pre-stop)").contains("written: " + file);
         String after = Files.readString(file);
         assertThat(after.lines()).containsSubsequence(before.lines().toList());
         assertThat(after)
-                .contains("          lifecycle:\n            preStop:\n              sleep:\n                seconds: 10\n")
+                .contains(
+                        "          lifecycle:\n            preStop:\n              sleep:\n                seconds: 10\n")
                 .contains("kind: PodDisruptionBudget")
                 .contains("${registry}");
         assertThat(fixed.out()).doesNotContain("no-pre-stop").doesNotContain("no-pdb");
@@ -72,7 +71,10 @@ class LintFixTest {
         Files.writeString(
                 pipeline, Files.readString(pipeline).replace("manifests: k8s", "render: [cat, k8s/web.yaml]"));
         Run fixed = runner.run("lint", "--fix", "--env", "plain");
-        assertThat(fixed.err()).contains("by hand: <render>:").contains("not from a file").doesNotContain("written");
+        assertThat(fixed.err())
+                .contains("by hand: <render>:")
+                .contains("not from a file")
+                .doesNotContain("written");
         assertThat(Files.readString(file)).isEqualTo(before);
     }
 }

@@ -82,7 +82,8 @@ class SimulatedHardeningTest extends HardeningContract {
                         .statusCode())
                 .isEqualTo(201);
         assertThat(run("plan", "prod").out())
-                .contains("not hardened: Deployment web: PodDisruptionBudget platform of the namespace selects its pods")
+                .contains(
+                        "not hardened: Deployment web: PodDisruptionBudget platform of the namespace selects its pods")
                 .doesNotContain("hardened: PodDisruptionBudget");
     }
 }

@@ -167,12 +167,11 @@ final class PipelineShape {
 
     private static final Fields HARDENING = new Fields(
             "What hardening has to know",
-            List.of(
-                    optional(
-                            "shell",
-                            new Flag(),
-                            "false",
-                            "Every image holds a `sleep` command: needed before Kubernetes 1.30.")),
+            List.of(optional(
+                    "shell",
+                    new Flag(),
+                    "false",
+                    "Every image holds a `sleep` command: needed before Kubernetes 1.30.")),
             List.of());
 
     private static final Fields WEBHOOK = new Fields(

@@ -36,7 +36,11 @@ final class Budget {
                             + " of the namespace selects its pods: with a second one they could not be evicted");
             return;
         }
-        to.add(RULE, workload, new Change.Add(budget(workload.manifest(), to)), "a drained node takes one pod at a time");
+        to.add(
+                RULE,
+                workload,
+                new Change.Add(budget(workload.manifest(), to)),
+                "a drained node takes one pod at a time");
     }
 
     /** The largest number of pods that it is meant to have. */

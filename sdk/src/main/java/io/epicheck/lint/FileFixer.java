@@ -53,7 +53,7 @@ public final class FileFixer {
         List<Manifest> current = manifests.withTexts(texts).resolve(namespace);
         for (Finding finding : lint.apply(current)) {
             if (!finding.fix().isEmpty()) {
-                new Attempt(manifests, namespace, files, finding).make();
+                current = new Attempt(manifests, namespace, files, finding, current).make();
             }
         }
     }
@@ -89,33 +89,40 @@ public final class FileFixer {
         private final String namespace;
         private final Set<Path> files;
         private final Finding finding;
+        private final List<Manifest> before;
         private Map<Path, String> tried;
+        private List<Manifest> state;
 
-        Attempt(Manifests manifests, String namespace, Set<Path> files, Finding finding) {
+        /** @param before what the texts so far say */
+        Attempt(Manifests manifests, String namespace, Set<Path> files, Finding finding, List<Manifest> before) {
             this.manifests = manifests;
             this.namespace = namespace;
             this.files = files;
             this.finding = finding;
+            this.before = before;
+            this.state = before;
             this.tried = new LinkedHashMap<>(texts);
         }
 
-        void make() {
+        /** @return what the texts say afterwards */
+        List<Manifest> make() {
             try {
                 for (Change change : finding.fix()) {
-                    List<Manifest> before = resolved();
-                    List<Manifest> wanted = Changes.apply(before, List.of(change));
-                    if (same(before, wanted)) {
+                    List<Manifest> wanted = Changes.apply(state, List.of(change));
+                    if (same(state, wanted)) {
                         continue; // another finding's fix has done it
                     }
-                    for (Change part : parts(before, change)) {
-                        edit(resolved(), part);
+                    for (Change part : parts(state, change)) {
+                        edit(state, part);
+                        state = manifests.withTexts(tried).resolve(namespace);
                     }
-                    if (!same(resolved(), wanted)) {
+                    if (!same(state, wanted)) {
                         throw new ByHandException("the edited text would not say what it should");
                     }
                 }
                 texts = tried;
                 fixed.add(finding);
+                return state;
             } catch (ByHandException e) {
                 byHand.add(new FileFixes.ByHand(finding, e.reason()));
             } catch (BadInputException e) {
@@ -123,13 +130,14 @@ public final class FileFixer {
             } catch (IllegalArgumentException e) {
                 byHand.add(new FileFixes.ByHand(finding, "an earlier fix has changed this place"));
             }
+            return before;
         }
 
         /** A mapping that takes the place of one is put key by key, so that what both say stays as it is written. */
-        private static List<Change> parts(List<Manifest> before, Change change) throws ByHandException {
+        private static List<Change> parts(List<Manifest> manifestsNow, Change change) throws ByHandException {
             if (!(change instanceof Change.Put put)
                     || !put.value().isObject()
-                    || !find(before, put.manifest().object())
+                    || !find(manifestsNow, put.manifest().object())
                             .object()
                             .at(put.pointer())
                             .isObject()) {
@@ -138,20 +146,16 @@ public final class FileFixer {
             List<Change> parts = new ArrayList<>();
             for (Map.Entry<String, JsonNode> entry : put.value().properties()) {
                 String pointer = Pointers.child(put.pointer(), entry.getKey());
-                parts.addAll(parts(before, new Change.Put(put.manifest(), pointer, entry.getValue())));
+                parts.addAll(parts(manifestsNow, new Change.Put(put.manifest(), pointer, entry.getValue())));
             }
             return parts;
         }
 
-        private List<Manifest> resolved() {
-            return manifests.withTexts(tried).resolve(namespace);
-        }
-
-        private void edit(List<Manifest> before, Change change) throws ByHandException {
+        private void edit(List<Manifest> manifestsNow, Change change) throws ByHandException {
             if (change instanceof Change.Put put) {
-                put(find(before, put.manifest().object()), put);
+                put(find(manifestsNow, put.manifest().object()), put);
             } else if (change instanceof Change.Add add) {
-                Manifest beside = find(before, finding.manifest().object());
+                Manifest beside = find(manifestsNow, finding.manifest().object());
                 Path file = file(beside.position());
                 tried.put(file, YamlEdit.of(text(file)).append(asWritten(add.object())));
             }
@@ -245,8 +249,10 @@ public final class FileFixer {
         Map<String, JsonNode> objects = new TreeMap<>();
         for (Manifest manifest : manifests) {
             ObjectNode json = asWritten(manifest.object());
-            objects.put(json.path("apiVersion").asString("") + " " + manifest.object().kind() + " "
-                    + manifest.object().name(), json);
+            objects.put(
+                    json.path("apiVersion").asString("") + " "
+                            + manifest.object().kind() + " " + manifest.object().name(),
+                    json);
         }
         return new HashMap<>(objects);
     }

@@ -27,8 +27,13 @@ final class GraceTooShort implements Rule {
                         workload.gracePointer(),
                         workload.label() + " has " + grace + " s to end, and needs " + needed + " s: " + preStop
                                 + " s in preStop, " + (needed - preStop - 5) + " s for the longest request, and 5 s",
-                        Ending.grace(workload, preStop, context));
+                        Ending.grace(workload, Math.max(preStop, hookToCome(workload)), context));
             }
         }
+    }
+
+    /** A hook that is missing will be added, and needs its time too. */
+    private static int hookToCome(Workload workload) {
+        return workload.serving().stream().allMatch(PodContainer::hasPreStop) ? 0 : Ending.PRE_STOP;
     }
 }

@@ -62,8 +62,9 @@ final class Hardener {
                 manifests.stream().map(Manifest::object),
                 additions.stream()
                         .flatMap(finding -> finding.fix().stream())
-                        .flatMap(change ->
-                                change instanceof Change.Add add ? Stream.of(add.object()) : Stream.<KubeObject>empty()));
+                        .flatMap(change -> change instanceof Change.Add add
+                                ? Stream.of(add.object())
+                                : Stream.<KubeObject>empty()));
     }
 
     void add(String rule, Workload workload, Change change, String why) {

@@ -25,16 +25,15 @@ final class PreStop {
             if (sleeps) {
                 add(workload, preStop + "/sleep/seconds", IntNode.valueOf(Ending.PRE_STOP), to);
             } else if (to.facts().shell()) {
-                JsonNode command = JsonNodeFactory.instance
-                        .arrayNode()
-                        .add("sleep")
-                        .add(String.valueOf(Ending.PRE_STOP));
+                JsonNode command =
+                        JsonNodeFactory.instance.arrayNode().add("sleep").add(String.valueOf(Ending.PRE_STOP));
                 add(workload, preStop + "/exec/command", command, to);
             } else {
                 to.refuse(new Problem(
                         workload.manifest().positions().key(container.pointer()),
                         Pointers.readable(workload.manifest().object().at(""), container.pointer()),
-                        workload.label() + " cannot be hardened for " + to.facts().server()
+                        workload.label() + " cannot be hardened for "
+                                + to.facts().server()
                                 + ": `preStop.sleep` is there from Kubernetes 1.30 on, and an exec needs a `sleep` in the image",
                         "say `hardening: {shell: true}` when the images have one, or write a preStop of your own"));
             }

@@ -38,7 +38,8 @@ final class ReadyFirst {
             return; // A pod is ready when all of its containers are: one probe holds it back.
         }
         List<PodContainer> derivable = workload.pods().containers().stream()
-                .filter(container -> !container.sidecar() && onlyPort(workload, container).isPresent())
+                .filter(container ->
+                        !container.sidecar() && onlyPort(workload, container).isPresent())
                 .toList();
         if (derivable.isEmpty() || workload.kind().equals("StatefulSet")) {
             to.leave(

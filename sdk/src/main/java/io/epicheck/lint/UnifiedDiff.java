@@ -26,7 +26,12 @@ final class UnifiedDiff {
         }
         UnifiedDiff diff = new UnifiedDiff(before, after);
         StringBuilder text = new StringBuilder();
-        text.append("--- a/").append(file).append('\n').append("+++ b/").append(file).append('\n');
+        text.append("--- a/")
+                .append(file)
+                .append('\n')
+                .append("+++ b/")
+                .append(file)
+                .append('\n');
         diff.hunks(diff.operations(), text);
         return text.toString();
     }
@@ -118,7 +123,11 @@ final class UnifiedDiff {
             List<Operation> hunk = operations.subList(begin, end);
             int taken = (int) hunk.stream().filter(each -> each.sign() != '+').count();
             int given = (int) hunk.stream().filter(each -> each.sign() != '-').count();
-            text.append("@@ -").append(range(line, taken)).append(" +").append(range(other, given)).append(" @@\n");
+            text.append("@@ -")
+                    .append(range(line, taken))
+                    .append(" +")
+                    .append(range(other, given))
+                    .append(" @@\n");
             hunk.forEach(each -> write(each, text));
             line += taken;
             other += given;

@@ -49,8 +49,7 @@ public final class Manifests {
     }
 
     private static Manifests from(Source source) {
-        return new Manifests(
-                List.of(source), List.of(), Map.of(), Map.of(), List.of(), Optional.empty(), List.of());
+        return new Manifests(List.of(source), List.of(), Map.of(), Map.of(), List.of(), Optional.empty(), List.of());
     }
 
     /** A file, or every {@code *.yaml} and {@code *.yml} of a folder and those below. */

@@ -370,7 +370,9 @@ final class PipelineRun {
         long objects = added.stream().map(Addition::object).distinct().count();
         return added.isEmpty()
                 ? "the manifests have it all"
-                : added.size() + (added.size() == 1 ? " addition to " : " additions to ") + objects
+                : added.size()
+                        + (added.size() == 1 ? " addition to " : " additions to ")
+                        + objects
                         + (objects == 1 ? " object" : " objects");
     }
 

@@ -103,10 +103,9 @@ final class Validation {
             Map<String, String> variables =
                     PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
             // As the files say it: what hardening adds is not in them yet.
-            fixer.fix(
-                    source(destination, variables),
-                    destination.namespace(),
-                    manifests -> Linter.standard().lint(manifests, context).findings());
+            fixer.fix(source(destination, variables), destination.namespace(), manifests -> Linter.standard()
+                    .lint(manifests, context)
+                    .findings());
         }
         return fixer.result();
     }

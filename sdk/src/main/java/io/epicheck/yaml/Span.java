@@ -54,7 +54,7 @@ sealed interface Span {
      * A scalar.
      *
      * @param block literal or folded
-     * @param empty nothing is written, which means null
+     * @param text what it says; empty also where nothing is written, which means null
      */
     record Leaf(Place start, Place end, boolean shared, boolean block, boolean plain, String text) implements Span {
         boolean isNull() {
@@ -72,7 +72,9 @@ sealed interface Span {
 
     /** Behind the last character that says something: neither comment nor blank line. */
     default Place contentEnd() {
-        if (this instanceof Mapping mapping && !mapping.flow() && !mapping.pairs().isEmpty()) {
+        if (this instanceof Mapping mapping
+                && !mapping.flow()
+                && !mapping.pairs().isEmpty()) {
             return mapping.pairs().get(mapping.pairs().size() - 1).contentEnd();
         }
         if (this instanceof Items list && !list.flow() && !list.items().isEmpty()) {

@@ -100,8 +100,12 @@ public final class YamlEdit {
         }
         if (span instanceof Mapping mapping) {
             return mapping.pairs().stream()
-                    .flatMap(pair ->
-                            find(pair.value(), position, holder, shared || pair.value().shared()).stream())
+                    .flatMap(pair -> find(
+                            pair.value(),
+                            position,
+                            holder,
+                            shared || pair.value().shared())
+                            .stream())
                     .findFirst();
         }
         return span.children()
@@ -126,7 +130,8 @@ public final class YamlEdit {
     private Result replace(Span span, JsonNode value) {
         boolean inLines = span instanceof Leaf leaf
                 ? leaf.block()
-                : !(span instanceof Mapping mapping && mapping.flow()) && !(span instanceof Items items && items.flow());
+                : !(span instanceof Mapping mapping && mapping.flow())
+                        && !(span instanceof Items items && items.flow());
         if (inLines || span.start().line() != span.end().line()) {
             return new Result.ByHand("it is written over several lines");
         }
@@ -148,8 +153,7 @@ public final class YamlEdit {
         }
         boolean block = value.isObject() && !value.isEmpty();
         Pair before = block ? mapping.pairs().get(mapping.pairs().size() - 1) : beforeShort(mapping.pairs());
-        return insertedLines(
-                before.contentEnd(), mapping.start().column(), YamlWriter.lines(entry, step()));
+        return insertedLines(before.contentEnd(), mapping.start().column(), YamlWriter.lines(entry, step()));
     }
 
     /** One line stands best with the lines that the mapping begins with, not behind pages of something else. */
@@ -194,9 +198,8 @@ public final class YamlEdit {
             at++;
         }
         String ending = lineEnd(at);
-        String joined = lines.stream()
-                .map(line -> " ".repeat(indentation) + line)
-                .collect(Collectors.joining(ending));
+        String joined =
+                lines.stream().map(line -> " ".repeat(indentation) + line).collect(Collectors.joining(ending));
         if (!begun && at == text.length()) {
             return inserted(at, ending + joined);
         }

@@ -46,9 +46,10 @@ public final class YamlWriter {
 
     /** A text with quotes only where it needs them. */
     private static String text(String text) {
-        boolean plain =
-                PLAIN.matcher(text).matches() && !WORDS.matcher(text).matches();
+        boolean plain = PLAIN.matcher(text).matches() && !WORDS.matcher(text).matches();
         // A JSON text is one in YAML's double quotes too.
-        return plain ? text : tools.jackson.databind.node.StringNode.valueOf(text).toString();
+        return plain
+                ? text
+                : tools.jackson.databind.node.StringNode.valueOf(text).toString();
     }
 }

@@ -59,6 +59,23 @@ class ConfigReaderTest {
     }
 
     @Example
+    void hardeningIsWantedByEnvironment() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                manifests: k8s
+                environments: {prod: {namespace: shop, harden: true}, staging: {namespace: shop-staging}}
+                hardening: {shell: true}
+                """,
+                Path.of(""));
+        assertThat(config.environments().get("prod").harden()).isTrue();
+        assertThat(config.environments().get("staging").harden()).isFalse();
+        assertThat(config.hardening().shell()).isTrue();
+        assertThat(ConfigSchema.json()).contains("\"harden\"", "\"hardening\"");
+    }
+
+    @Example
     void laterVariablesWin() {
         PipelineConfig config = ConfigReader.parse(
                 "f",

@@ -204,14 +204,19 @@ class FileFixerTest {
     @Test
     void whatIsRenderedOrMadeByCodeIsForAPerson() {
         FileFixer fixer = new FileFixer(folder);
-        fixer.fix(Manifests.parse("<render>", SERVICE + "---\n" + DEPLOYMENT.replace("${replicas}", "2")), "shop", FileFixerTest::findings);
+        fixer.fix(
+                Manifests.parse("<render>", SERVICE + "---\n" + DEPLOYMENT.replace("${replicas}", "2")),
+                "shop",
+                FileFixerTest::findings);
         assertThat(fixer.result().files()).isEmpty();
-        assertThat(fixer.result().byHand()).hasSize(6).allMatch(byHand -> byHand.reason().contains("<render>"));
+        assertThat(fixer.result().byHand()).hasSize(6).allMatch(byHand -> byHand.reason()
+                .contains("<render>"));
     }
 
     @Test
     void anAnchorIsForAPerson() throws IOException {
-        Files.writeString(file, DEPLOYMENT.replace("metadata: {labels: {app: web}}", "metadata: &m {labels: {app: web}}"));
+        Files.writeString(
+                file, DEPLOYMENT.replace("metadata: {labels: {app: web}}", "metadata: &m {labels: {app: web}}"));
         Manifest web = find(manifests().resolve("shop"), "Deployment");
         FileFixer fixer = new FileFixer(folder);
         Change put = new Change.Put(web, "/spec/template/metadata/annotations/a", IntNode.valueOf(1));

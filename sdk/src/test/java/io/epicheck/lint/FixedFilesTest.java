@@ -34,9 +34,8 @@ class FixedFilesTest {
         String before = text(rule);
         Path file = Files.writeString(folder.resolve("broken.yaml"), before);
         Manifests manifests = Manifests.load(folder);
-        List<Finding> found = Linter.standard()
-                .lint(manifests.resolve("shop"), CONTEXT)
-                .findings();
+        List<Finding> found =
+                Linter.standard().lint(manifests.resolve("shop"), CONTEXT).findings();
         FileFixer fixer = new FileFixer(folder);
         fixer.fix(manifests, "shop", all -> Linter.standard().lint(all, CONTEXT).findings());
         FileFixes fixes = fixer.result();
@@ -46,7 +45,9 @@ class FixedFilesTest {
         assertThat(fixes.byHand()).as(() -> fixes.byHand().toString()).isEmpty();
         assertThat(fixes.files().isEmpty()).isEqualTo(!fixable);
         if (fixable) {
-            assertThat(Linter.standard().lint(manifests.resolve("shop"), CONTEXT).findings())
+            assertThat(Linter.standard()
+                            .lint(manifests.resolve("shop"), CONTEXT)
+                            .findings())
                     .extracting(Finding::rule)
                     .doesNotContain(rule);
         }
@@ -63,11 +64,21 @@ class FixedFilesTest {
     @MethodSource("rules")
     void andHardenedObjectsAreFoundByNoRuleThatHardeningIsAbout(String rule) throws IOException {
         List<String> covered = List.of(
-                "no-pre-stop", "grace-too-short", "pre-stop-too-long", "min-ready-seconds", "no-pdb", "rolling-update-outage");
+                "no-pre-stop",
+                "grace-too-short",
+                "pre-stop-too-long",
+                "min-ready-seconds",
+                "no-pdb",
+                "rolling-update-outage");
         Hardening hardening = Hardening.of(HardeningFacts.of(ServerVersion.NEWEST));
         Manifests manifests = Manifests.parse("broken.yaml", text(rule)).finishedBy(hardening);
-        if (covered.contains(rule) && hardening.remarks(Manifests.parse("b", text(rule)).resolve("shop")).isEmpty()) {
-            assertThat(Linter.standard().lint(manifests.resolve("shop"), CONTEXT).findings())
+        if (covered.contains(rule)
+                && hardening
+                        .remarks(Manifests.parse("b", text(rule)).resolve("shop"))
+                        .isEmpty()) {
+            assertThat(Linter.standard()
+                            .lint(manifests.resolve("shop"), CONTEXT)
+                            .findings())
                     .extracting(Finding::rule)
                     .doesNotContain(rule);
         }

@@ -8,8 +8,10 @@ import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ServerVersion;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -95,7 +97,9 @@ class HardeningTest {
                 .map(Manifest::toString)
                 .containsExactly("PodDisruptionBudget shop/web", "Service shop/web", "Deployment shop/web");
         KubeObject budget = hardened.get(0).object();
-        assertThat(budget.labels()).containsEntry("app.kubernetes.io/managed-by", "epicheck").containsEntry("team", "shop");
+        assertThat(budget.labels())
+                .containsEntry("app.kubernetes.io/managed-by", "epicheck")
+                .containsEntry("team", "shop");
         assertThat(hardened.get(2)
                         .object()
                         .number("/spec/template/spec/containers/0/lifecycle/preStop/sleep/seconds", 0))
@@ -107,6 +111,16 @@ class HardeningTest {
     void aWorkloadThatNoServiceSelectsStaysAsItIs() {
         assertThat(added(NEW, PLAIN)).isEmpty();
         assertThat(added(NEW, SERVICE.replace("app: web", "app: other"), PLAIN)).isEmpty();
+    }
+
+    @Test
+    void theReferenceApplicationNeedsNothing() {
+        List<Manifest> example = Manifests.load(Path.of("../examples/epicheck/k8s/base"))
+                .withOverlay(Path.of("../examples/epicheck/k8s/prod"))
+                .withVariables(Map.of("registry", "registry.example", "host", "shop.example"))
+                .resolve("epicheck");
+        assertThat(Hardening.of(NEW).additions(example)).isEmpty();
+        assertThat(Hardening.of(NEW).remarks(example)).isEmpty();
     }
 
     @Test
@@ -136,11 +150,11 @@ class HardeningTest {
                     "0 | {}                                                          | "
                 })
         void areMendedWhenNobodySaidHowOrWhenNoPodWouldStay(int replicas, String strategy, String expected) {
-            List<String> lines = toWeb(PLAIN.replace("replicas: 2", "replicas: " + replicas + "\n  strategy: " + strategy))
-                    .stream()
-                    .filter(line -> line.startsWith("strategy."))
-                    .map(line -> line.substring(line.lastIndexOf('.') + 1))
-                    .toList();
+            List<String> lines =
+                    toWeb(PLAIN.replace("replicas: 2", "replicas: " + replicas + "\n  strategy: " + strategy)).stream()
+                            .filter(line -> line.startsWith("strategy."))
+                            .map(line -> line.substring(line.lastIndexOf('.') + 1))
+                            .toList();
             assertThat(String.join(", ", lines)).isEqualTo(expected == null ? "" : expected);
         }
 
@@ -157,8 +171,7 @@ class HardeningTest {
             String oneAway = PLAIN.replace("replicas: 2", "strategy: {rollingUpdate: {maxUnavailable: 1}}");
             assertThat(added(NEW, SERVICE, oneAway, scaler))
                     .contains("Deployment web: spec.strategy.rollingUpdate.maxUnavailable: 0");
-            assertThat(left(NEW, SERVICE, oneAway, scaler))
-                    .anyMatch(line -> line.contains("minReplicas stays 1"));
+            assertThat(left(NEW, SERVICE, oneAway, scaler)).anyMatch(line -> line.contains("minReplicas stays 1"));
             assertThat(added(NEW, SERVICE, oneAway, scaler.replace("minReplicas: 1", "minReplicas: 3")))
                     .noneMatch(line -> line.contains("maxUnavailable: 0"));
         }
@@ -201,7 +214,8 @@ class HardeningTest {
 
         @Test
         void aHookThatIsThereNeedsNoShell() {
-            String own = PLAIN.replace("image: nginx:1", "image: nginx:1\n          lifecycle: {preStop: {exec: {command: [/quit]}}}");
+            String own = PLAIN.replace(
+                    "image: nginx:1", "image: nginx:1\n          lifecycle: {preStop: {exec: {command: [/quit]}}}");
             assertThat(added(OLD, SERVICE, own)).noneMatch(line -> line.contains("preStop"));
         }
 
@@ -220,7 +234,8 @@ class HardeningTest {
             "'terminationGracePeriodSeconds: 25', 10, 0"
         })
         void theTimeToEndHoldsTheWaitAndTheLongestRequest(String given, int longest, int expected) {
-            String yaml = PLAIN.replace("    spec:\n", "    spec:\n      " + (given.isEmpty() ? "dnsPolicy: Default" : given) + "\n");
+            String yaml = PLAIN.replace(
+                    "    spec:\n", "    spec:\n      " + (given.isEmpty() ? "dnsPolicy: Default" : given) + "\n");
             List<String> lines = added(NEW.withLongestRequest(Duration.ofSeconds(longest)), SERVICE, yaml).stream()
                     .filter(line -> line.contains(GRACE))
                     .toList();
@@ -306,7 +321,8 @@ class HardeningTest {
         void areNotAddedForOnePodNorForADaemonSet() {
             assertThat(added(NEW, SERVICE, PLAIN.replace("replicas: 2", "replicas: 1")))
                     .noneMatch(line -> line.startsWith("Pod"));
-            String daemons = PLAIN.replace("kind: Deployment", "kind: DaemonSet").replace("  replicas: 2\n", "");
+            String daemons =
+                    PLAIN.replace("kind: Deployment", "kind: DaemonSet").replace("  replicas: 2\n", "");
             assertThat(added(NEW, SERVICE, daemons)).noneMatch(line -> line.startsWith("Pod") || line.contains("max"));
         }
     }
@@ -327,7 +343,8 @@ class HardeningTest {
     private static void keeps(ObjectNode old, ObjectNode fresh, String path) {
         old.properties().forEach(entry -> {
             String key = path + "/" + entry.getKey();
-            if (entry.getValue() instanceof ObjectNode inner && fresh.path(entry.getKey()) instanceof ObjectNode other) {
+            if (entry.getValue() instanceof ObjectNode inner
+                    && fresh.path(entry.getKey()) instanceof ObjectNode other) {
                 keeps(inner, other, key);
             } else if (!key.contains("/rollingUpdate/")
                     && !key.endsWith("GracePeriodSeconds")

@@ -30,7 +30,8 @@ class YamlEditTest {
     static Position position(String text, List<String> way) {
         YamlNode node = YamlDocuments.parse("f", text).orThrow().get(0);
         if (way.isEmpty()) {
-            return node instanceof YamlNode.Mapping mapping && !mapping.entries().isEmpty()
+            return node instanceof YamlNode.Mapping mapping
+                            && !mapping.entries().isEmpty()
                     ? mapping.entries().get(0).key().position()
                     : node.position();
         }

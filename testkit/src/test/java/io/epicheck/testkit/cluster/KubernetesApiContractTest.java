@@ -303,8 +303,7 @@ abstract class KubernetesApiContractTest {
     @Test
     void theServerTellsWhatItServes() throws Exception {
         Answer version = api.get("/version");
-        assertThat(version.at("/gitVersion"))
-                .startsWith("v" + version.at("/major") + "." + version.at("/minor") + ".");
+        assertThat(version.at("/gitVersion")).startsWith("v" + version.at("/major") + "." + version.at("/minor") + ".");
         assertThat(api.get("/api").at("/versions/0")).isEqualTo("v1");
         Answer apps = api.get("/apis/apps/v1");
         assertThat(apps.json().path("resources").valueStream().map(each -> each.path("name")
