@@ -3,6 +3,7 @@ package io.epicheck.runner;
 import io.epicheck.manifest.FieldChange;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.manifest.VersionedConfig;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +23,7 @@ final class PlanJson {
         for (PlannedChange change : plan.changes()) {
             ObjectNode object = objects.addObject();
             object.put("object", change.ref().toString());
+            VersionedConfig.nameOf(change.desired()).ifPresent(name -> object.put("version-of", name));
             object.put("change", change.kind().name().toLowerCase(Locale.ROOT));
             ArrayNode fields = object.putArray("fields");
             for (FieldChange field : change.fields()) {
@@ -31,6 +33,8 @@ final class PlanJson {
                         .put("after", field.after());
             }
         }
+        ArrayNode notes = json.putArray("notes");
+        plan.notes().forEach(notes::add);
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

@@ -49,7 +49,8 @@ final class ConfigParts {
                 list(root, "render", ConfigParts::text),
                 named(root, "environments", this::environment),
                 named(root, "secrets", (name, node) -> entries(node, (key, source) -> secret((Mapping) source))),
-                named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
+                configMaps(root),
+                versionedConfig(root),
                 list(root, "smoke", node -> smoke((Mapping) node)),
                 list(root, "readiness", node -> readiness((Mapping) node)),
                 list(root, "notify", node -> notification((Mapping) node)),
@@ -95,7 +96,26 @@ final class ConfigParts {
                 text(node, "namespace", ""),
                 path(node, "overlay"),
                 texts(node, "variables"),
-                text(node, "context", ""));
+                text(node, "context", ""),
+                node.get("versionedConfig").map(ConfigParts::flag));
+    }
+
+    /** Under {@code versioned} a scalar is the switch, and a mapping is a ConfigMap of that name. */
+    private static boolean versionedConfig(Mapping root) {
+        return child(root, "config")
+                .flatMap(config -> config.get(PipelineShape.VERSIONED))
+                .map(value -> value instanceof Scalar && flag(value))
+                .orElse(false);
+    }
+
+    private static Map<String, Map<String, String>> configMaps(Mapping root) {
+        Map<String, Map<String, String>> maps = new LinkedHashMap<>();
+        child(root, "config").ifPresent(config -> config.entries().forEach(entry -> {
+            if (entry.value() instanceof Mapping map) {
+                maps.put(entry.key().text(), entries(map, (key, value) -> text(value)));
+            }
+        }));
+        return Collections.unmodifiableMap(maps);
     }
 
     private static SecretSource secret(Mapping node) {
@@ -169,7 +189,11 @@ final class ConfigParts {
     }
 
     private static boolean flag(Mapping node, String key) {
-        return node.get(key).map(value -> ((Scalar) value).value().asBoolean()).orElse(false);
+        return node.get(key).map(ConfigParts::flag).orElse(false);
+    }
+
+    private static boolean flag(YamlNode node) {
+        return ((Scalar) node).value().asBoolean();
     }
 
     private static Duration duration(Mapping node, String key, Duration otherwise) {

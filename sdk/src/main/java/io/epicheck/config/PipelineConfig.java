@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
  * they are resolved for one environment when it is deployed.
+ *
+ * @param versionedConfig {@code config: {versioned: true}}: ConfigMaps and Secrets get a new name with every content
  */
 public record PipelineConfig(
         String application,
@@ -19,6 +21,7 @@ public record PipelineConfig(
         Map<String, EnvironmentConfig> environments,
         Map<String, Map<String, SecretSource>> secrets,
         Map<String, Map<String, String>> config,
+        boolean versionedConfig,
         List<SmokeConfig> smoke,
         List<ReadinessConfig> readiness,
         List<NotifyConfig> notifications,
@@ -57,14 +60,19 @@ public record PipelineConfig(
      */
     public record LayerConfig(String from, String to, String owner, String mode) {}
 
-    /** Where a git event goes to. */
+    /**
+     * Where a git event goes to.
+     *
+     * @param versionedConfig comes before the file's own; empty when that counts
+     */
     public record EnvironmentConfig(
             String name,
             When when,
             String namespace,
             Optional<Path> overlay,
             Map<String, String> variables,
-            String context) {}
+            String context,
+            Optional<Boolean> versionedConfig) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}

@@ -25,13 +25,16 @@ public final class Manifests {
     private final Map<String, String> variables;
     private final List<BuiltImage> images;
     private final Optional<String> namespace;
+    private final boolean versionedConfig;
 
     private Manifests(
             List<Source> sources,
             List<Source.Files> overlays,
             Map<String, String> variables,
             List<BuiltImage> images,
-            Optional<String> namespace) {
+            Optional<String> namespace,
+            boolean versionedConfig) {
+        this.versionedConfig = versionedConfig;
         this.sources = List.copyOf(sources);
         this.overlays = List.copyOf(overlays);
         this.variables = variables;
@@ -41,7 +44,7 @@ public final class Manifests {
 
     /** A file, or every {@code *.yaml} and {@code *.yml} of a folder and those below. */
     public static Manifests load(Path path) {
-        return new Manifests(List.of(new Source.Files(path)), List.of(), Map.of(), List.of(), Optional.empty());
+        return new Manifests(List.of(new Source.Files(path)), List.of(), Map.of(), List.of(), Optional.empty(), false);
     }
 
     /**
@@ -50,24 +53,26 @@ public final class Manifests {
      * @param name what positions call it
      */
     public static Manifests parse(String name, String yaml) {
-        return new Manifests(List.of(new Source.Text(name, yaml)), List.of(), Map.of(), List.of(), Optional.empty());
+        return new Manifests(
+                List.of(new Source.Text(name, yaml)), List.of(), Map.of(), List.of(), Optional.empty(), false);
     }
 
     public static Manifests of(List<KubeObject> objects) {
-        return new Manifests(List.of(new Source.Objects(objects)), List.of(), Map.of(), List.of(), Optional.empty());
+        return new Manifests(
+                List.of(new Source.Objects(objects)), List.of(), Map.of(), List.of(), Optional.empty(), false);
     }
 
     /** Merges the documents of a file or folder onto those of the same kind and name. Later overlays win. */
     public Manifests withOverlay(Path path) {
         List<Source.Files> more = appended(overlays, List.of(new Source.Files(path)));
-        return new Manifests(sources, more, variables, images, namespace);
+        return new Manifests(sources, more, variables, images, namespace, versionedConfig);
     }
 
     /** Values of {@code ${name}}; a later value for the same name wins. */
     public Manifests withVariables(Map<String, String> values) {
         Map<String, String> more = new LinkedHashMap<>(variables);
         more.putAll(values);
-        return new Manifests(sources, overlays, Map.copyOf(more), images, namespace);
+        return new Manifests(sources, overlays, Map.copyOf(more), images, namespace, versionedConfig);
     }
 
     /** Puts an image, by its digest, where a container names its repository. No container that does is a problem. */
@@ -77,18 +82,33 @@ public final class Manifests {
 
     /** Like {@link #withImage} for each. */
     public Manifests withImages(Collection<BuiltImage> more) {
-        return new Manifests(sources, overlays, variables, appended(images, more), namespace);
+        return new Manifests(sources, overlays, variables, appended(images, more), namespace, versionedConfig);
     }
 
     /** Adds objects that are made by code, such as Secrets and ConfigMaps. */
     public Manifests with(KubeObject... objects) {
         List<Source> more = appended(sources, List.of(new Source.Objects(List.of(objects))));
-        return new Manifests(more, overlays, variables, images, namespace);
+        return new Manifests(more, overlays, variables, images, namespace, versionedConfig);
     }
 
     /** The namespace that the objects are meant for. */
     public Manifests in(String target) {
-        return new Manifests(sources, overlays, variables, images, Optional.of(target));
+        return new Manifests(sources, overlays, variables, images, Optional.of(target), versionedConfig);
+    }
+
+    /**
+     * ConfigMaps and Secrets that only pod templates use get a new name with every content when they are deployed. Their names depend on
+     * the cluster (a key of the application), so {@link #resolve} still gives the plain ones.
+     *
+     * @see VersionedConfig
+     */
+    public Manifests versionedConfig() {
+        return new Manifests(sources, overlays, variables, images, namespace, true);
+    }
+
+    /** Whether {@link #versionedConfig()} was asked for. */
+    public boolean isConfigVersioned() {
+        return versionedConfig;
     }
 
     /** The namespace given with {@link #in}. */

@@ -125,7 +125,9 @@ final class PipelineRun {
         Destination destination = destination(EnvironmentChoice.byName(config, environment));
         Manifests manifests = objects(destination, images).manifests(images.values(), secrets());
         try (Cluster cluster = connect(destination)) {
-            return RolloutManager.in(cluster, destination.namespace()).plan(manifests);
+            return RolloutManager.in(cluster, destination.namespace())
+                    .application(config.application())
+                    .plan(manifests);
         }
     }
 
@@ -293,15 +295,14 @@ final class PipelineRun {
                 "access",
                 "Check permissions",
                 () -> {
+                    Manifests manifests = objects(destination, Validation.stand(config, buildVariables()))
+                            .manifests(
+                                    Validation.stand(config, buildVariables()).values(), Validation.standIns(config));
                     List<AccessReview.Need> needs = Needs.of(
                             cluster.api(),
-                            objects(destination, Validation.stand(config, buildVariables()))
-                                    .manifests(
-                                            Validation.stand(config, buildVariables())
-                                                    .values(),
-                                            Validation.standIns(config))
-                                    .resolve(destination.namespace()),
-                            config.smoke());
+                            manifests.resolve(destination.namespace()),
+                            config.smoke(),
+                            manifests.isConfigVersioned());
                     AccessReview.verify(cluster, destination.namespace(), needs);
                     return needs.size();
                 },
