@@ -86,7 +86,8 @@ class EnvironmentChoiceTest {
     }
 
     private static EnvironmentConfig environment(String name, List<String> branches, List<String> tags) {
-        return new EnvironmentConfig(name, new When(branches, tags), name, Optional.empty(), Map.of(), "");
+        return new EnvironmentConfig(
+                name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty());
     }
 
     private static PipelineConfig config(EnvironmentConfig... environments) {
@@ -103,6 +104,7 @@ class EnvironmentChoiceTest {
                 byName,
                 Map.of(),
                 Map.of(),
+                false,
                 List.of(),
                 List.of(),
                 List.of(),
