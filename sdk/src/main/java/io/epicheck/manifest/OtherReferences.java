@@ -14,9 +14,11 @@ import tools.jackson.databind.JsonNode;
  */
 final class OtherReferences {
     private static final Set<String> KNOWN_GROUPS =
-            Set.of("v1", "apps/v1", "batch/v1", "autoscaling/v2", "policy/v1", "networking.k8s.io/v1");
-    private static final Set<String> ABOUT_LABELS =
-            Set.of("labels", "selector", "matchLabels", "podSelector", "matchExpressions");
+            Set.of("", "apps", "batch", "autoscaling", "policy", "networking.k8s.io");
+
+    /** Parts of custom resources that name no configuration. */
+    private static final Set<String> ABOUT_OTHERS = Set.of(
+            "labels", "selector", "matchLabels", "podSelector", "matchExpressions", "backendRefs", "parentRefs");
 
     private final ConfigName wanted;
     private final Pattern word;
@@ -79,10 +81,21 @@ final class OtherReferences {
         if (PodTemplates.pointer(object.kind()).isPresent()) {
             return inPods(path, value);
         }
-        if (KNOWN_GROUPS.contains(object.apiVersion())) {
+        if (KNOWN_GROUPS.contains(group(object))) {
             return is(value) && wanted.kind().equals("Secret") && takesSecret(object.kind(), path);
         }
-        return is(value) && path.stream().noneMatch(ABOUT_LABELS::contains);
+        return is(value) && path.stream().noneMatch(ABOUT_OTHERS::contains) && !isOfAnotherKind(object, pointer);
+    }
+
+    /** As in {@code {kind: Service, name: web}}. */
+    private boolean isOfAnotherKind(KubeObject object, String pointer) {
+        String kind = object.text(Pointers.parent(pointer) + "/kind");
+        return !kind.isEmpty() && !kind.equals(wanted.kind());
+    }
+
+    private static String group(KubeObject object) {
+        int slash = object.apiVersion().indexOf('/');
+        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     /** Volumes of drivers, and programs that ask the API server for an object by its name. */

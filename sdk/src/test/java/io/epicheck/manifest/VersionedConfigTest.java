@@ -203,7 +203,12 @@ class VersionedConfigTest {
     void labelsAndOtherNamesAreNoReferences() {
         String other =
                 "apiVersion: example.com/v1\nkind: Monitor\nmetadata: {name: web, labels: {app: web}}\nspec: {selector: {matchLabels: {app: web}}}\n";
-        assertThat(VersionedConfig.of(resolved(CONFIG, SECRET, EVERYWHERE, Yaml.SERVICE, Yaml.AUTOSCALER, other))
+        String route =
+                "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web}\nspec: {rules: [{backendRefs: [{name: web, port: 80}]}]}\n";
+        String scaler =
+                "apiVersion: example.com/v1\nkind: Scaler\nmetadata: {name: web}\nspec: {target: {kind: Deployment, name: web}}\n";
+        String old = Yaml.AUTOSCALER.replace("autoscaling/v2", "autoscaling/v1");
+        assertThat(VersionedConfig.of(resolved(CONFIG, SECRET, EVERYWHERE, Yaml.SERVICE, old, other, route, scaler))
                         .kept())
                 .isEmpty();
     }
