@@ -75,6 +75,7 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.environments(),
                 config.secrets(),
                 config.config(),
+                config.versionedConfig(),
                 config.smoke().stream().map(DemoProject::impatient).toList(),
                 config.readiness(),
                 config.hardening(),

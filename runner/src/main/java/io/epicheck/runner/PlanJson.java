@@ -4,6 +4,7 @@ import io.epicheck.lint.LintResult;
 import io.epicheck.manifest.FieldChange;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
+import io.epicheck.manifest.VersionedConfig;
 import io.epicheck.pipeline.PipelinePlan;
 import io.epicheck.report.LintJson;
 import java.util.Locale;
@@ -26,6 +27,7 @@ final class PlanJson {
         for (PlannedChange change : plan.changes()) {
             ObjectNode object = objects.addObject();
             object.put("object", change.ref().toString());
+            VersionedConfig.nameOf(change.desired()).ifPresent(name -> object.put("version-of", name));
             object.put("change", change.kind().name().toLowerCase(Locale.ROOT));
             ArrayNode fields = object.putArray("fields");
             for (FieldChange field : change.fields()) {
@@ -48,6 +50,8 @@ final class PlanJson {
                 .put("rule", remark.rule())
                 .put("message", remark.message()));
         json.set("lint", LintJson.tree(lint));
+        ArrayNode notes = json.putArray("notes");
+        plan.notes().forEach(notes::add);
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 }

@@ -37,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CrashCase implements AutoCloseable {
     private static final ResourceType NAMESPACE = new ResourceType("", "v1", "Namespace", "namespaces", false);
     private static final ResourceType CONFIG_MAP = new ResourceType("", "v1", "ConfigMap", "configmaps", true);
+    private static final ResourceType DEPLOYMENT = new ResourceType("apps", "v1", "Deployment", "deployments", true);
     private static final int KILLED = 137;
     private static final int SUPERSEDED = 8;
     private static final long LONGEST_SECONDS = 180;
@@ -208,6 +209,7 @@ final class CrashCase implements AutoCloseable {
 
     /** What must be so after every crash, whatever came after it. */
     private void common() {
+        assertThat(VersionsInUse.in(cluster, namespace).unused()).isEmpty();
         availability.neverBelow(2);
         nobodyHoldsTheLock();
         assertThat(cluster.api().get(new ObjectRef(CONFIG_MAP, namespace, "bystander")))
@@ -251,8 +253,12 @@ final class CrashCase implements AutoCloseable {
     }
 
     private String page() {
+        String name = cluster.api()
+                .get(new ObjectRef(DEPLOYMENT, namespace, "web"))
+                .orElseThrow()
+                .text("/spec/template/spec/containers/0/envFrom/0/configMapRef/name");
         return cluster.api()
-                .get(new ObjectRef(CONFIG_MAP, namespace, "small-config"))
+                .get(new ObjectRef(CONFIG_MAP, namespace, name))
                 .orElseThrow()
                 .strings("/data")
                 .getOrDefault("PAGE", "");

@@ -55,6 +55,15 @@ record CrashWorld(Path root, Map<String, String> access, String registry, String
         return this;
     }
 
+    /** The same, with names by content for what the pods use. */
+    CrashWorld withVersionedConfig() throws IOException {
+        for (String release : List.of(A, B, C)) {
+            Path file = folder(release).resolve("epicheck.yaml");
+            Files.writeString(file, Files.readString(file).replace("config:\n", "config:\n  versioned: true\n"));
+        }
+        return this;
+    }
+
     static String page(String release) {
         return Map.of(A, "one", B, "two", C, "three").getOrDefault(release, "");
     }

@@ -55,7 +55,8 @@ final class ConfigParts {
                 list(root, "render", ConfigParts::text),
                 named(root, "environments", this::environment),
                 named(root, "secrets", (name, node) -> entries(node, (key, source) -> secret((Mapping) source))),
-                named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
+                configMaps(root),
+                versionedConfig(root),
                 list(root, "smoke", node -> smoke((Mapping) node)),
                 list(root, "readiness", node -> readiness((Mapping) node)),
                 child(root, "hardening")
@@ -109,7 +110,8 @@ final class ConfigParts {
                 child(node, "strategy")
                         .flatMap(strategy -> child(strategy, "canary"))
                         .map(ConfigParts::canary),
-                flag(node, "harden"));
+                flag(node, "harden"),
+                node.get("versionedConfig").map(ConfigParts::flag));
     }
 
     private static CanaryConfig canary(Mapping node) {
@@ -117,6 +119,24 @@ final class ConfigParts {
                 list(node, "steps", step -> Integer.parseInt(text(step).replace("%", ""))),
                 duration(node, "pause", CANARY_PAUSE),
                 list(node, "checks", ConfigParts::text));
+    }
+
+    /** Under {@code versioned} a scalar is the switch, and a mapping is a ConfigMap of that name. */
+    private static boolean versionedConfig(Mapping root) {
+        return child(root, "config")
+                .flatMap(config -> config.get(PipelineShape.VERSIONED))
+                .map(value -> value instanceof Scalar && flag(value))
+                .orElse(false);
+    }
+
+    private static Map<String, Map<String, String>> configMaps(Mapping root) {
+        Map<String, Map<String, String>> maps = new LinkedHashMap<>();
+        child(root, "config").ifPresent(config -> config.entries().forEach(entry -> {
+            if (entry.value() instanceof Mapping map) {
+                maps.put(entry.key().text(), entries(map, (key, value) -> text(value)));
+            }
+        }));
+        return Collections.unmodifiableMap(maps);
     }
 
     private static SecretSource secret(Mapping node) {
@@ -204,7 +224,11 @@ final class ConfigParts {
     }
 
     private static boolean flag(Mapping node, String key) {
-        return node.get(key).map(value -> ((Scalar) value).value().asBoolean()).orElse(false);
+        return node.get(key).map(ConfigParts::flag).orElse(false);
+    }
+
+    private static boolean flag(YamlNode node) {
+        return ((Scalar) node).value().asBoolean();
     }
 
     private static Duration duration(Mapping node, String key, Duration otherwise) {

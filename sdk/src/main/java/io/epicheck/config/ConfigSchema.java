@@ -3,6 +3,7 @@ package io.epicheck.config;
 import io.epicheck.config.Shape.Fields;
 import io.epicheck.config.Shape.Many;
 import io.epicheck.config.Shape.Named;
+import io.epicheck.config.Shape.Switched;
 import io.epicheck.config.Shape.Text;
 import io.epicheck.config.Shape.Whole;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +51,13 @@ public final class ConfigSchema {
             named.key().pattern().ifPresent(pattern -> schema.putObject("propertyNames")
                     .put("pattern", "^(?:" + pattern + ")$"));
             schema.set("additionalProperties", of(named.value()));
+        } else if (shape instanceof Switched switched) {
+            schema.setAll(of(switched.rest()));
+            ObjectNode either = schema.putObject("properties").putObject(switched.key());
+            either.put("description", switched.meaning());
+            either.putArray("anyOf")
+                    .add(NODES.objectNode().put("type", "boolean"))
+                    .add(of(switched.rest().value()));
         } else if (shape instanceof Fields fields) {
             fields(schema, fields);
         }

@@ -16,7 +16,8 @@ public final class Nearest {
                 .orElseGet(() -> known.isEmpty() ? "" : "allowed: " + String.join(", ", known));
     }
 
-    private static Optional<String> to(String word, Collection<String> known) {
+    /** What of the known ones somebody has most likely meant; empty when none is near. */
+    static Optional<String> to(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, Math.min(3, candidate.length() / 3)))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));

@@ -10,6 +10,8 @@ import java.util.Optional;
 /**
  * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
  * they are resolved for one environment when it is deployed.
+ *
+ * @param versionedConfig {@code config: {versioned: true}}: ConfigMaps and Secrets get a new name with every content
  */
 public record PipelineConfig(
         String application,
@@ -20,6 +22,7 @@ public record PipelineConfig(
         Map<String, EnvironmentConfig> environments,
         Map<String, Map<String, SecretSource>> secrets,
         Map<String, Map<String, String>> config,
+        boolean versionedConfig,
         List<SmokeConfig> smoke,
         List<ReadinessConfig> readiness,
         HardeningConfig hardening,
@@ -68,7 +71,12 @@ public record PipelineConfig(
      */
     public record CanaryConfig(List<Integer> steps, Duration pause, List<String> checks) {}
 
-    /** Where a git event goes to. {@code harden}: what keeps requests from being lost is added where it is missing. */
+    /**
+     * Where a git event goes to.
+     *
+     * @param harden what keeps requests from being lost is added where it is missing
+     * @param versionedConfig comes before the file's own; empty when that counts
+     */
     public record EnvironmentConfig(
             String name,
             When when,
@@ -77,7 +85,8 @@ public record PipelineConfig(
             Map<String, String> variables,
             String context,
             Optional<CanaryConfig> canary,
-            boolean harden) {}
+            boolean harden,
+            Optional<Boolean> versionedConfig) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}

@@ -8,12 +8,16 @@ import io.epicheck.config.Shape.Fields;
 import io.epicheck.config.Shape.Flag;
 import io.epicheck.config.Shape.Many;
 import io.epicheck.config.Shape.Named;
+import io.epicheck.config.Shape.Switched;
 import io.epicheck.config.Shape.Text;
 import io.epicheck.config.Shape.Whole;
 import java.util.List;
 
 /** The whole pipeline file as a shape. */
 final class PipelineShape {
+    /** The key under {@code config} that switches; a mapping there is a ConfigMap like any other. */
+    static final String VERSIONED = "versioned";
+
     private static final Shape TEXTS = new Many(text(Format.TEXT), true);
     private static final Shape LENIENT = new Text(Format.TEXT, true);
 
@@ -112,7 +116,12 @@ final class PipelineShape {
                             "harden",
                             new Flag(),
                             "false",
-                            "Add to workloads what keeps requests from being lost, where it is missing.")),
+                            "Add to workloads what keeps requests from being lost, where it is missing."),
+                    optional(
+                            "versionedConfig",
+                            new Flag(),
+                            "what `config.versioned` says",
+                            "Whether ConfigMaps and Secrets get a new name with every content.")),
             List.of());
 
     private static final Fields EXPECT = new Fields(
@@ -233,9 +242,12 @@ final class PipelineShape {
                             "Kubernetes Secrets, and where their values come from."),
                     optional(
                             "config",
-                            new Named(Format.OBJECT_NAME, new Named(Format.CONFIG_KEY, LENIENT)),
+                            new Switched(
+                                    VERSIONED,
+                                    "Whether ConfigMaps and Secrets get a new name with every content. Default: false.",
+                                    new Named(Format.OBJECT_NAME, new Named(Format.CONFIG_KEY, LENIENT))),
                             "",
-                            "Kubernetes ConfigMaps."),
+                            "Kubernetes ConfigMaps; `versioned: true` gives them, and Secrets, a new name with every content."),
                     optional(
                             "smoke",
                             new Many(SMOKE, false),

@@ -21,6 +21,13 @@ sealed interface Shape {
     record Named(Format key, Shape value) implements Shape {}
 
     /**
+     * Names of the user's own choice, and one that is a switch when its value is a scalar.
+     *
+     * @param meaning of the switch, for people
+     */
+    record Switched(String key, String meaning, Named rest) implements Shape {}
+
+    /**
      * Fixed keys.
      *
      * @param title for the reference page

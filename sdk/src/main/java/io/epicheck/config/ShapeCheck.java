@@ -6,6 +6,7 @@ import io.epicheck.config.Shape.Fields;
 import io.epicheck.config.Shape.Flag;
 import io.epicheck.config.Shape.Many;
 import io.epicheck.config.Shape.Named;
+import io.epicheck.config.Shape.Switched;
 import io.epicheck.config.Shape.Text;
 import io.epicheck.config.Shape.Whole;
 import io.epicheck.yaml.KeyPath;
@@ -41,7 +42,9 @@ final class ShapeCheck {
         } else if (shape instanceof Many many) {
             many(node, path, many);
         } else if (shape instanceof Named named) {
-            named(node, path, named);
+            named(node, path, named, "");
+        } else if (shape instanceof Switched switched) {
+            named(node, path, switched.rest(), switched.key());
         } else if (shape instanceof Fields fields) {
             fields(node, path, fields);
         }
@@ -105,7 +108,8 @@ final class ShapeCheck {
         }
     }
 
-    private void named(YamlNode node, String path, Named named) {
+    /** @param flag the key that is true or false when it is a scalar; empty for none */
+    private void named(YamlNode node, String path, Named named, String flag) {
         if (!(node instanceof Mapping mapping)) {
             wrong(node, path, "must be a mapping of names to values");
             return;
@@ -119,7 +123,19 @@ final class ShapeCheck {
                         "key " + quoted(key) + " is not " + named.key().words(),
                         "");
             }
-            check(entry.value(), KeyPath.child(path, key), named.value());
+            boolean isScalar = !flag.isEmpty() && entry.value() instanceof Scalar;
+            if (isScalar && !key.equals(flag)) {
+                add(
+                        entry.value().position(),
+                        KeyPath.child(path, key),
+                        "must be a mapping of names to values, not "
+                                + entry.value().kind(),
+                        Nearest.to(key, List.of(flag))
+                                .map(near -> "did you mean `" + near + "`?")
+                                .orElse(""));
+            } else {
+                check(entry.value(), KeyPath.child(path, key), isScalar ? new Flag() : named.value());
+            }
         }
     }
 

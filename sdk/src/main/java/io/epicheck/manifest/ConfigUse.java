@@ -17,18 +17,22 @@ record ConfigUse(String kind, String name, List<Key> keys, boolean optional, Str
 
     /** Everything that the template of an object uses. */
     static List<ConfigUse> in(JsonNode object) {
+        return PodTemplates.pointer(object.path("kind").asString(""))
+                .map(template -> inSpec(object, template + "/spec"))
+                .orElse(List.of());
+    }
+
+    /** Everything that the specification of pods at a pointer uses. */
+    static List<ConfigUse> inSpec(JsonNode object, String spec) {
         List<ConfigUse> uses = new ArrayList<>();
-        for (PodTemplates.Container container : PodTemplates.containers(object)) {
+        for (PodTemplates.Container container : PodTemplates.containers(object, spec)) {
             environment(container, uses);
         }
-        PodTemplates.pointer(object.path("kind").asString("")).ifPresent(template -> {
-            String spec = template + "/spec";
-            volumes(object, spec + "/volumes", uses);
-            JsonNode pull = object.at(spec + "/imagePullSecrets");
-            for (int i = 0; i < pull.size(); i++) {
-                add("Secret", pull.path(i), "name", Pointers.item(spec + "/imagePullSecrets", i), uses);
-            }
-        });
+        volumes(object, spec + "/volumes", uses);
+        JsonNode pull = object.at(spec + "/imagePullSecrets");
+        for (int i = 0; i < pull.size(); i++) {
+            add("Secret", pull.path(i), "name", Pointers.item(spec + "/imagePullSecrets", i), uses);
+        }
         return uses;
     }
 

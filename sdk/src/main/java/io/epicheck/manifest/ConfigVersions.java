@@ -34,7 +34,8 @@ final class ConfigVersions {
             String kind = object.path("kind").asString("");
             String name = object.path("metadata").path("name").asString("");
             String version = version(kind, object);
-            if (!version.isEmpty()) {
+            boolean named = object.at("/metadata/labels").has(VersionedConfig.APPLICATION);
+            if (!version.isEmpty() && !named) { // a versioned name says it already
                 versions.put(key(kind, name), version);
             }
         }
@@ -59,6 +60,11 @@ final class ConfigVersions {
                     .append(version));
             PodTemplates.annotate(object, CONFIG_VERSION, text.toString());
         }
+    }
+
+    /** Takes the annotation out again. */
+    static void forget(ObjectNode object) {
+        PodTemplates.dropAnnotation(object, CONFIG_VERSION);
     }
 
     private static String version(String kind, JsonNode object) {

@@ -30,6 +30,19 @@ final class FieldDiff {
         return List.copyOf(diff.changes);
     }
 
+    /** What pods see differently in a version of a ConfigMap or Secret than in the one before, and that the name is another. */
+    static List<FieldChange> contents(KubeObject before, KubeObject after) {
+        FieldDiff diff = new FieldDiff("Secret".equals(after.kind()));
+        diff.changes.add(new FieldChange("metadata.name", before.name(), after.name()));
+        diff.compare("", "", content(before), content(after), false);
+        return List.copyOf(diff.changes);
+    }
+
+    private static ObjectNode content(KubeObject object) {
+        ObjectNode json = object.toJson();
+        return json.retain("type", "data", "stringData", "binaryData");
+    }
+
     private static ObjectNode withoutBookkeeping(KubeObject object) {
         ObjectNode json = object.toJson();
         json.remove("status");

@@ -30,6 +30,7 @@ public final class Manifests {
     private final List<BuiltImage> images;
     private final Optional<String> namespace;
     private final List<UnaryOperator<List<Manifest>>> finishes;
+    private final boolean versionedConfig;
 
     private Manifests(
             List<Source> sources,
@@ -38,7 +39,9 @@ public final class Manifests {
             Map<String, String> variables,
             List<BuiltImage> images,
             Optional<String> namespace,
-            List<UnaryOperator<List<Manifest>>> finishes) {
+            List<UnaryOperator<List<Manifest>>> finishes,
+            boolean versionedConfig) {
+        this.versionedConfig = versionedConfig;
         this.sources = List.copyOf(sources);
         this.overlays = List.copyOf(overlays);
         this.texts = texts;
@@ -49,7 +52,8 @@ public final class Manifests {
     }
 
     private static Manifests from(Source source) {
-        return new Manifests(List.of(source), List.of(), Map.of(), Map.of(), List.of(), Optional.empty(), List.of());
+        return new Manifests(
+                List.of(source), List.of(), Map.of(), Map.of(), List.of(), Optional.empty(), List.of(), false);
     }
 
     /** A file, or every {@code *.yaml} and {@code *.yml} of a folder and those below. */
@@ -73,14 +77,14 @@ public final class Manifests {
     /** Merges the documents of a file or folder onto those of the same kind and name. Later overlays win. */
     public Manifests withOverlay(Path path) {
         List<Source.Files> more = appended(overlays, List.of(new Source.Files(path)));
-        return new Manifests(sources, more, texts, variables, images, namespace, finishes);
+        return new Manifests(sources, more, texts, variables, images, namespace, finishes, versionedConfig);
     }
 
     /** Values of {@code ${name}}; a later value for the same name wins. */
     public Manifests withVariables(Map<String, String> values) {
         Map<String, String> more = new LinkedHashMap<>(variables);
         more.putAll(values);
-        return new Manifests(sources, overlays, texts, Map.copyOf(more), images, namespace, finishes);
+        return new Manifests(sources, overlays, texts, Map.copyOf(more), images, namespace, finishes, versionedConfig);
     }
 
     /** Puts an image, by its digest, where a container names its repository. No container that does is a problem. */
@@ -90,13 +94,14 @@ public final class Manifests {
 
     /** Like {@link #withImage} for each. */
     public Manifests withImages(Collection<BuiltImage> more) {
-        return new Manifests(sources, overlays, texts, variables, appended(images, more), namespace, finishes);
+        return new Manifests(
+                sources, overlays, texts, variables, appended(images, more), namespace, finishes, versionedConfig);
     }
 
     /** Adds objects that are made by code, such as Secrets and ConfigMaps. */
     public Manifests with(KubeObject... objects) {
         List<Source> more = appended(sources, List.of(new Source.Objects(List.of(objects))));
-        return new Manifests(more, overlays, texts, variables, images, namespace, finishes);
+        return new Manifests(more, overlays, texts, variables, images, namespace, finishes, versionedConfig);
     }
 
     /**
@@ -107,12 +112,13 @@ public final class Manifests {
      */
     public Manifests finishedBy(UnaryOperator<List<Manifest>> finish) {
         List<UnaryOperator<List<Manifest>>> more = appended(finishes, List.of(finish));
-        return new Manifests(sources, overlays, texts, variables, images, namespace, more);
+        return new Manifests(sources, overlays, texts, variables, images, namespace, more, versionedConfig);
     }
 
     /** Reads these texts instead of the files at these paths, which are spelled as {@link #files()} does: what would be if. */
     public Manifests withTexts(Map<Path, String> files) {
-        return new Manifests(sources, overlays, Map.copyOf(files), variables, images, namespace, finishes);
+        return new Manifests(
+                sources, overlays, Map.copyOf(files), variables, images, namespace, finishes, versionedConfig);
     }
 
     /** The files that {@link #resolve} reads, those of overlays too. Throws {@link BadInputException} when they cannot be found. */
@@ -132,7 +138,23 @@ public final class Manifests {
 
     /** The namespace that the objects are meant for. */
     public Manifests in(String target) {
-        return new Manifests(sources, overlays, texts, variables, images, Optional.of(target), finishes);
+        return new Manifests(
+                sources, overlays, texts, variables, images, Optional.of(target), finishes, versionedConfig);
+    }
+
+    /**
+     * ConfigMaps and Secrets that only pod templates use get a new name with every content when they are deployed. Their names depend on
+     * the cluster (a key of the application), so {@link #resolve} still gives the plain ones.
+     *
+     * @see VersionedConfig
+     */
+    public Manifests versionedConfig() {
+        return new Manifests(sources, overlays, texts, variables, images, namespace, finishes, true);
+    }
+
+    /** Whether {@link #versionedConfig()} was asked for. */
+    public boolean isConfigVersioned() {
+        return versionedConfig;
     }
 
     /** The namespace given with {@link #in}. */

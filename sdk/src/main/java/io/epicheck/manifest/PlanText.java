@@ -12,9 +12,14 @@ public final class PlanText {
             text.append(" (it does not exist yet, so the server could not check the objects below)\n");
         }
         for (PlannedChange change : plan.changes()) {
-            text.append(sign(change.kind())).append(' ').append(change.ref()).append('\n');
+            text.append(sign(change.kind())).append(' ').append(change.ref());
+            VersionedConfig.nameOf(change.desired())
+                    .ifPresent(
+                            name -> text.append(" (a version of ").append(name).append(')'));
+            text.append('\n');
             change.fields().forEach(field -> text.append("    ").append(field).append('\n'));
         }
+        plan.notes().forEach(note -> text.append("Note: ").append(note).append('\n'));
         return text.append(summary(plan)).append('\n').toString();
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param desired what to send; {@code spec.replicas} is what an autoscaler allows
  * @param live what is there now; empty when it does not exist
  * @param dryRun what the server would store; the desired object itself when the server could not be asked
- * @param fields what differs; empty unless the kind is CONFIGURED
+ * @param fields what differs from what is there, or, for a new version of configuration, from the version in use; otherwise empty
  */
 public record PlannedChange(
         ObjectRef ref,

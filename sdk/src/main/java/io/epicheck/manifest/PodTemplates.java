@@ -28,18 +28,23 @@ public final class PodTemplates {
 
     /** All containers, the initial ones first. */
     public static List<Container> containers(JsonNode object) {
+        return pointer(object.path("kind").asString(""))
+                .map(template -> containers(object, template + "/spec"))
+                .orElse(List.of());
+    }
+
+    /** All containers of the specification of pods at a pointer. Only live pods have ephemeral ones. */
+    static List<Container> containers(JsonNode object, String spec) {
         List<Container> containers = new ArrayList<>();
-        pointer(object.path("kind").asString("")).ifPresent(template -> {
-            for (String list : List.of("initContainers", "containers")) {
-                String pointer = template + "/spec/" + list;
-                JsonNode items = object.at(pointer);
-                for (int i = 0; items.isArray() && i < items.size(); i++) {
-                    if (items.path(i).isObject()) {
-                        containers.add(new Container(Pointers.item(pointer, i), items.path(i)));
-                    }
+        for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+            String pointer = spec + "/" + list;
+            JsonNode items = object.at(pointer);
+            for (int i = 0; items.isArray() && i < items.size(); i++) {
+                if (items.path(i).isObject()) {
+                    containers.add(new Container(Pointers.item(pointer, i), items.path(i)));
                 }
             }
-        });
+        }
         return containers;
     }
 
@@ -48,6 +53,19 @@ public final class PodTemplates {
         pointer(object.path("kind").asString("")).ifPresent(pointer -> {
             if (object.at(pointer) instanceof ObjectNode template) {
                 child(child(template, "metadata"), "annotations").put(key, value);
+            }
+        });
+    }
+
+    /** Takes an annotation out of the template of a tree that the caller owns, and the map with it when it held nothing else. */
+    static void dropAnnotation(ObjectNode object, String key) {
+        pointer(object.path("kind").asString("")).ifPresent(pointer -> {
+            if (object.at(pointer + "/metadata/annotations") instanceof ObjectNode annotations
+                    && annotations.has(key)) {
+                annotations.remove(key);
+                if (annotations.isEmpty() && object.at(pointer + "/metadata") instanceof ObjectNode metadata) {
+                    metadata.remove("annotations");
+                }
             }
         });
     }

@@ -46,7 +46,9 @@ public final class ReleasePlanner {
         }
         steps = withReplicas(Parallel.map(steps, step -> step.withLive(api.get(step.ref()))));
         steps = withSecretVersions(steps);
-        return new ReleasePlan(namespace, true, verdicts(Parallel.map(steps, this::check)));
+        PreviousVersion previous = PreviousVersion.among(
+                steps.stream().flatMap(step -> step.live().stream()).toList());
+        return new ReleasePlan(namespace, true, verdicts(Parallel.map(steps, step -> check(step, previous))));
     }
 
     /** Credentials that may not read namespaces can still deploy: then the dry run tells. */
@@ -147,7 +149,7 @@ public final class ReleasePlanner {
         return trees.stream().map(KubeObject::of).toList();
     }
 
-    private Checked check(Step step) {
+    private Checked check(Step step, PreviousVersion previous) {
         KubeObject planned;
         try {
             planned = api.apply(step.desired(), ApplyOptions.DRY_RUN);
@@ -158,7 +160,7 @@ public final class ReleasePlanner {
                     ServerRefusal.isConflict(refused));
         }
         if (step.live().isEmpty()) {
-            return Checked.of(step, planned, ChangeKind.CREATED, List.of());
+            return Checked.of(step, planned, ChangeKind.CREATED, previous.changes(api, step.ref(), planned));
         }
         List<FieldChange> fields = FieldDiff.between(step.live().get(), planned);
         return Checked.of(step, planned, fields.isEmpty() ? ChangeKind.UNCHANGED : ChangeKind.CONFIGURED, fields);

@@ -14,7 +14,9 @@ final class SecretVersion {
     private SecretVersion() {}
 
     static boolean isMissing(KubeObject object) {
-        return object.kind().equals("Secret") && !object.annotations().containsKey(ConfigVersions.VERSION);
+        return object.kind().equals("Secret")
+                && !object.annotations().containsKey(ConfigVersions.VERSION)
+                && !VersionedConfig.isVersion(object);
     }
 
     /** @param dryRun asks the server what it would store */

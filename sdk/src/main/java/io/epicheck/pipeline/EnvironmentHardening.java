@@ -39,7 +39,7 @@ final class EnvironmentHardening {
 
     private static Optional<Hardening> of(PipelineConfig config, EnvironmentConfig environment, HardeningFacts facts) {
         return environment.harden()
-                ? Optional.of(Hardening.of(facts.withLint(LintSettings.of(config))
+                ? Optional.of(Hardening.of(facts.withLint(LintSettings.of(config, environment))
                         .withShell(config.hardening().shell())))
                 : Optional.empty();
     }

@@ -9,6 +9,7 @@ import io.epicheck.manifest.Manifest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Every permission that a release will use, the way back included. */
@@ -19,9 +20,17 @@ final class Needs {
     /** The journal, its way back, and the history. */
     private static final List<String> KEPT = List.of("get", "create", "update", "delete");
 
+    /** By group, what can refer to a version of configuration: before one is deleted all of them are asked. */
+    private static final Map<String, List<String>> REFERRING = Map.of(
+            "", List.of("pods"),
+            "apps", List.of("deployments", "statefulsets", "daemonsets", "replicasets", "controllerrevisions"),
+            "batch", List.of("jobs", "cronjobs"));
+
     private Needs() {}
 
-    static List<AccessReview.Need> of(KubeApi api, List<Manifest> manifests, List<SmokeConfig> smoke) {
+    /** @param versioned whether ConfigMaps and Secrets get a name with every content */
+    static List<AccessReview.Need> of(
+            KubeApi api, List<Manifest> manifests, List<SmokeConfig> smoke, boolean versioned) {
         Set<AccessReview.Need> needs = new LinkedHashSet<>();
         Set<ResourceType> types = new LinkedHashSet<>();
         manifests.forEach(manifest -> api.resourceType(
@@ -33,6 +42,12 @@ final class Needs {
         needs.add(need("", "configmaps", "list"));
         if (types.stream().anyMatch(type -> type.kind().equals("Secret"))) {
             KEPT.forEach(verb -> needs.add(need("", "secrets", verb)));
+        }
+        if (versioned) {
+            REFERRING.forEach((group, plurals) -> plurals.forEach(plural -> needs.add(need(group, plural, "list"))));
+            if (types.stream().anyMatch(type -> type.kind().equals("Secret"))) {
+                needs.add(need("", "secrets", "list"));
+            }
         }
         boolean workloads = types.stream()
                 .anyMatch(type -> type.group().equals("apps") || type.group().equals("batch"));

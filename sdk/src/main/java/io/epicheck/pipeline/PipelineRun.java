@@ -136,6 +136,7 @@ final class PipelineRun {
         try (Cluster cluster = connect(destination)) {
             Optional<Hardening> hardening = EnvironmentHardening.on(cluster.api(), config, destination);
             ReleasePlan plan = RolloutManager.in(cluster, destination.namespace())
+                    .application(config.application())
                     .plan(EnvironmentHardening.finish(manifests, hardening));
             List<Manifest> plain = hardening.isEmpty() ? List.of() : manifests.resolve(destination.namespace());
             return new PipelinePlan(
@@ -387,11 +388,12 @@ final class PipelineRun {
                 "access",
                 "Check permissions",
                 () -> {
+                    Manifests manifests = standIn(destination);
                     List<AccessReview.Need> needs = Needs.of(
                             cluster.api(),
-                            EnvironmentHardening.finish(standIn(destination), hardening)
-                                    .resolve(destination.namespace()),
-                            config.smoke());
+                            EnvironmentHardening.finish(manifests, hardening).resolve(destination.namespace()),
+                            config.smoke(),
+                            manifests.isConfigVersioned());
                     if (hardening.isPresent()) {
                         needs.add(new AccessReview.Need("policy", "poddisruptionbudgets", "list"));
                     }

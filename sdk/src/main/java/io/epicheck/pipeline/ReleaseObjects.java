@@ -29,10 +29,12 @@ final class ReleaseObjects {
     }
 
     Manifests manifests(Collection<BuiltImage> images, Map<String, Map<String, SecretValue>> secrets) {
-        return source().withVariables(variables)
+        Manifests manifests = source().withVariables(variables)
                 .withImages(images)
                 .with(made(secrets).toArray(KubeObject[]::new))
                 .in(destination.namespace());
+        boolean versioned = destination.environment().versionedConfig().orElse(config.versionedConfig());
+        return versioned ? manifests.versionedConfig() : manifests;
     }
 
     private Manifests source() {

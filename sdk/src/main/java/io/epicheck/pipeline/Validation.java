@@ -52,9 +52,12 @@ final class Validation {
     }
 
     Map<String, LintReport> lint(Map<String, List<Manifest>> manifests) {
-        LintContext context = LintSettings.of(settings.config());
         Map<String, LintReport> reports = new LinkedHashMap<>();
-        manifests.forEach((name, each) -> reports.put(name, Linter.standard().lint(each, context)));
+        manifests.forEach((name, each) -> {
+            EnvironmentConfig environment = EnvironmentChoice.byName(settings.config(), name);
+            LintContext context = LintSettings.of(settings.config(), environment);
+            reports.put(name, Linter.standard().lint(each, context));
+        });
         return reports;
     }
 
@@ -96,10 +99,10 @@ final class Validation {
     /** How the files of an environment, or of all of them, come to say what the fixes of findings ask for. */
     FileFixes fixes(Optional<String> named) {
         PipelineConfig config = settings.config();
-        LintContext context = LintSettings.of(config);
         FileFixer fixer = new FileFixer(config.directory());
         for (EnvironmentConfig environment : environments(named)) {
             Destination destination = Destination.of(settings, environment);
+            LintContext context = LintSettings.of(config, environment);
             Map<String, String> variables =
                     PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
             // As the files say it: what hardening adds is not in them yet.

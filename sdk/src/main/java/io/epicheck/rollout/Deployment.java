@@ -42,15 +42,15 @@ final class Deployment {
     }
 
     /** @param rollbackTo the release that the manifests bring back; 0 when they are new */
-    RolloutResult run(List<Manifest> manifests, int rollbackTo) {
-        ReleasePlan seen = plan(manifests);
+    RolloutResult run(Asked asked, int rollbackTo) {
+        ReleasePlan seen = plan(ConfigNaming.seen(settings, asked).manifests());
         if (seen.isUnchanged() && isSettled()) {
             return confirm(seen); // Nothing to write, so nobody has to wait for anybody.
         }
         try (DeployLock lock = Locks.acquire(settings, steps)) {
             settings.rules().crashPoints().hit("lock.after");
             Session session = new Session(settings, lock, begin);
-            RolloutResult result = session.whileHeld(() -> locked(session, manifests, rollbackTo));
+            RolloutResult result = session.whileHeld(() -> locked(session, asked, rollbackTo));
             settings.rules().crashPoints().hit("unlock.before");
             return result;
         } finally {
@@ -58,7 +58,7 @@ final class Deployment {
         }
     }
 
-    private RolloutResult locked(Session session, List<Manifest> manifests, int rollbackTo) {
+    private RolloutResult locked(Session session, Asked asked, int rollbackTo) {
         Recoverer recoverer = new Recoverer(session);
         Optional<Journal> found = recoverer.read();
         Recoverer.Start start = recoverer.beforeDeploy(found);
@@ -69,6 +69,7 @@ final class Deployment {
             refuseOlder(session, found);
         }
         // What was seen before the lock was held may have changed since.
+        List<Manifest> manifests = ConfigNaming.held(session, asked);
         ReleasePlan plan = ReleasePlanner.plan(settings.cluster().api(), settings.namespace(), manifests);
         if (plan.isUnchanged() && start.inherited().isEmpty()) {
             return confirm(plan);

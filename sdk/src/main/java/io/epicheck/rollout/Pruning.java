@@ -9,6 +9,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.ObjectChanged;
 import io.epicheck.manifest.Manifest;
+import io.epicheck.manifest.VersionedConfig;
 import io.epicheck.rollout.journal.Journal;
 import io.epicheck.rollout.journal.ReleaseRecords;
 import io.epicheck.rollout.journal.UnreadableException;
@@ -18,25 +19,33 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Deletes what the release before had and this one has not, once this one is good. */
+/** Deletes what the release before had and this one has not, and versions that nothing uses any more, once this one is good. */
 final class Pruning {
     /** Deleting these deletes what people keep. */
     private static final Set<String> KEPT = Set.of("PersistentVolumeClaim", "Namespace", "CustomResourceDefinition");
 
     private final Session session;
+    private final OldVersions versions;
 
     Pruning(Session session) {
         this.session = session;
+        this.versions = new OldVersions(session);
     }
 
     /** What is to be deleted, in the order of deletion. */
     List<ObjectRef> leftovers(int lastGood, List<Manifest> manifests) {
+        List<KubeObject> before = before(lastGood);
+        List<ObjectRef> leftovers = new ArrayList<>(gone(before, manifests));
+        leftovers.addAll(versions.unused(before, manifests));
+        return leftovers;
+    }
+
+    private List<KubeObject> before(int lastGood) {
         if (lastGood == 0) {
             return List.of();
         }
-        List<KubeObject> before;
         try {
-            before = session.records().objects(lastGood);
+            return session.records().objects(lastGood);
         } catch (UnreadableException | ApiException e) {
             warn(
                     "NOT_PRUNED",
@@ -44,12 +53,15 @@ final class Pruning {
                             + "), so nothing is deleted");
             return List.of();
         }
+    }
+
+    private List<ObjectRef> gone(List<KubeObject> before, List<Manifest> manifests) {
         Set<String> wanted =
                 manifests.stream().map(manifest -> manifest.object().toString()).collect(Collectors.toSet());
         List<ObjectRef> leftovers = new ArrayList<>();
         for (KubeObject object : before) {
-            if (wanted.contains(object.toString())) {
-                continue;
+            if (wanted.contains(object.toString()) || VersionedConfig.isVersion(object)) {
+                continue; // Old pods and ReplicaSets may use a version that the new release does not.
             }
             if (KEPT.contains(object.kind())) {
                 warn("KEPT", object + " is no longer in the release; it is kept, because data may be in it");
@@ -85,6 +97,9 @@ final class Pruning {
             Optional<KubeObject> live = session.api().get(ref);
             if (live.isEmpty() || !ForeignChange.isWrittenByUs(live.get())) {
                 return true;
+            }
+            if (VersionedConfig.isVersion(live.get()) && versions.isUsed(ref)) {
+                return true; // Somebody went back to it since; a later release looks again.
             }
             Optional<String> other = ForeignChange.declaredBy(live.get()).or(() -> application(ref));
             if (other.isPresent()) {

@@ -177,8 +177,9 @@ public final class RolloutManager {
      * @throws io.epicheck.BadInputException with everything that is wrong with the manifests, by us or by the server
      */
     public ReleasePlan plan(Manifests manifests) {
-        return ReleasePlanner.plan(
-                settings.cluster().api(), settings.namespace(), manifests.resolve(settings.namespace()));
+        ConfigNaming.Named named = ConfigNaming.seen(settings, asked(manifests));
+        return ReleasePlanner.plan(settings.cluster().api(), settings.namespace(), named.manifests())
+                .withNotes(named.notes());
     }
 
     /**
@@ -294,7 +295,11 @@ public final class RolloutManager {
     }
 
     private RolloutResult deploy(Manifests manifests, int rollbackTo) {
-        return new Deployment(settings).run(manifests.resolve(settings.namespace()), rollbackTo);
+        return new Deployment(settings).run(asked(manifests), rollbackTo);
+    }
+
+    private Asked asked(Manifests manifests) {
+        return new Asked(manifests.resolve(settings.namespace()), manifests.isConfigVersioned());
     }
 
     private ReleaseRecords records() {

@@ -59,6 +59,27 @@ class ConfigReaderTest {
     }
 
     @Example
+    void underVersionedAScalarIsTheSwitchAndAMappingIsAConfigMap() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                manifests: k8s
+                environments: {a: {namespace: a}, b: {namespace: b, versionedConfig: false}}
+                config: {versioned: true, web: {A: 1}}
+                """,
+                Path.of(""));
+        assertThat(config.versionedConfig()).isTrue();
+        assertThat(config.config()).containsOnlyKeys("web");
+        assertThat(config.environments().get("a").versionedConfig()).isEmpty();
+        assertThat(config.environments().get("b").versionedConfig()).contains(false);
+        PipelineConfig map = ConfigReader.parse("f", "application: shop\nconfig: {versioned: {A: 1}}\n", Path.of(""));
+        assertThat(map.versionedConfig()).isFalse();
+        assertThat(map.config()).containsOnlyKeys("versioned");
+        assertThat(ConfigSchema.json()).contains("\"versioned\" : {");
+    }
+
+    @Example
     void hardeningIsWantedByEnvironment() {
         PipelineConfig config = ConfigReader.parse(
                 "f",

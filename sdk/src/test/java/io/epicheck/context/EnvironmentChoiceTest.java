@@ -87,7 +87,15 @@ class EnvironmentChoiceTest {
 
     private static EnvironmentConfig environment(String name, List<String> branches, List<String> tags) {
         return new EnvironmentConfig(
-                name, new When(branches, tags), name, Optional.empty(), Map.of(), "", Optional.empty(), false);
+                name,
+                new When(branches, tags),
+                name,
+                Optional.empty(),
+                Map.of(),
+                "",
+                Optional.empty(),
+                false,
+                Optional.empty());
     }
 
     private static PipelineConfig config(EnvironmentConfig... environments) {
@@ -104,6 +112,7 @@ class EnvironmentChoiceTest {
                 byName,
                 Map.of(),
                 Map.of(),
+                false,
                 List.of(),
                 List.of(),
                 new PipelineConfig.HardeningConfig(false),

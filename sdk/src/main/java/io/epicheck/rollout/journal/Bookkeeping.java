@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Objects that only we read and write. */
 public final class Bookkeeping {
-    /** Label of everything that epicheck keeps for itself in a namespace: {@code lock}, {@code journal}, {@code release}. */
+    /** Label of everything that epicheck keeps for itself in a namespace: {@code lock}, {@code journal}, {@code release}, {@code names}. */
     public static final String LABEL = "epicheck.io/bookkeeping";
 
     private static final String EPOCH = "epicheck.io/epoch";

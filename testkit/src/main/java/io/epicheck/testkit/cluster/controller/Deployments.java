@@ -46,7 +46,31 @@ final class Deployments {
         List<ObjectNode> old =
                 sets.stream().filter(set -> !Json.name(set).equals(name)).toList();
         scale(deployment, current, old);
+        forget(deployment, current, old);
         status(deployment);
+    }
+
+    /** Once an update is complete, ReplicaSets beyond {@code revisionHistoryLimit} go, the oldest first (Kubernetes' cleanupDeployment). */
+    private void forget(ObjectNode deployment, ObjectNode current, List<ObjectNode> old) {
+        int desired = deployment.at("/spec/replicas").asInt(1);
+        boolean complete = available(current) == desired
+                && current.at("/status/replicas").asInt(0) == desired
+                && old.stream().allMatch(Deployments::isEmpty);
+        if (complete) {
+            old.stream()
+                    .sorted(Comparator.comparingInt(Deployments::revision))
+                    .limit(Math.max(
+                            0,
+                            old.size()
+                                    - deployment
+                                            .at("/spec/revisionHistoryLimit")
+                                            .asInt(10)))
+                    .forEach(set -> store.delete("ReplicaSet", Json.namespace(set), Json.name(set)));
+        }
+    }
+
+    private static boolean isEmpty(ObjectNode set) {
+        return replicas(set) == 0 && set.at("/status/replicas").asInt(0) == 0;
     }
 
     private ObjectNode create(ObjectNode deployment, String hash) {
