@@ -76,6 +76,7 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.secrets(),
                 config.config(),
                 config.smoke().stream().map(DemoProject::impatient).toList(),
+                config.availability(),
                 config.readiness(),
                 config.notifications(),
                 config.timeouts(),

@@ -1,5 +1,8 @@
 package io.epicheck.config;
 
+import io.epicheck.config.PipelineConfig.AvailabilityConfig;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig.Load;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig.Way;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.ImageConfig;
@@ -51,6 +54,7 @@ final class ConfigParts {
                 named(root, "secrets", (name, node) -> entries(node, (key, source) -> secret((Mapping) source))),
                 named(root, "config", (name, node) -> entries(node, (key, value) -> text(value))),
                 list(root, "smoke", node -> smoke((Mapping) node)),
+                child(root, "availability").map(ConfigParts::availability),
                 list(root, "readiness", node -> readiness((Mapping) node)),
                 list(root, "notify", node -> notification((Mapping) node)),
                 child(root, "timeouts")
@@ -114,6 +118,25 @@ final class ConfigParts {
                 texts(node, "headers"),
                 text(node, "connect", ""),
                 path(node, "ca"));
+    }
+
+    private static AvailabilityConfig availability(Mapping node) {
+        return new AvailabilityConfig(
+                target(node),
+                new Way(
+                        text(node, "path", "/"),
+                        text(node, "node", ""),
+                        texts(node, "headers"),
+                        text(node, "connect", ""),
+                        path(node, "ca")),
+                new Load(
+                        node.get("rate").map(ConfigParts::number).orElse(200),
+                        duration(node, "within", Duration.ofSeconds(2)),
+                        duration(node, "before", Duration.ofSeconds(5)),
+                        duration(node, "after", Duration.ofSeconds(10)),
+                        node.get("status").map(ConfigParts::number),
+                        text(node, "podHeader", "X-Pod")),
+                text(node, "maxFailed", "0"));
     }
 
     private static Target target(Mapping node) {

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 enum Format {
     TEXT("a text", "", text -> true),
     NAME(
-            "a name of lower-case letters, digits and dashes, at most 63, beginning and ending with a letter or digit (RFC 1123)",
+            "a name of lower-case letters, digits and dashes, at most 63, beginning and ending with a letter or digit"
+                    + " (RFC 1123)",
             "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"),
     OBJECT_NAME(
             "an object name of lower-case letters, digits, dashes and dots, at most 253 (RFC 1123)",
@@ -39,6 +40,8 @@ enum Format {
     OWNER("uid:gid such as 0:0", "[0-9]{1,10}:[0-9]{1,10}"),
     MODE("octal permissions such as \"0644\"", "0?[0-7]{3}"),
     USER("a user such as 1000, 1000:1000 or a name", "[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?"),
+    HOST("a host name or an IPv4 address", "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"),
+    LOSS("a count such as 0, or a share such as 0.1%", "[0-9]{1,9}|[0-9]{1,2}(\\.[0-9]{1,3})?%"),
     HOST_PORT("host:port", "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9.-]+):[0-9]{1,5}"),
     GLOB("a branch or tag name, with `*` for any text", "[^\\s~^:?\\\\\\[]+"),
     API_VERSION("an API version such as v1 or example.com/v1", "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9][a-z0-9]*"),

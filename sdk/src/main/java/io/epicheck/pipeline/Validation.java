@@ -11,6 +11,7 @@ import io.epicheck.image.BuiltImage;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
+import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.yaml.Variables;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -58,6 +59,8 @@ final class Validation {
         Map<String, String> variables =
                 PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
         SmokeTester.of(config.smoke(), variables, EventSink.none(), settings.time());
+        config.availability()
+                .ifPresent(probe -> TrafficProbe.of(AvailabilityPaths.in(config.directory(), probe), variables));
         return new ReleaseObjects(config, destination, variables)
                         .manifests(stand(config, variables).values(), standIns(config))
                         .resolve(destination.namespace())

@@ -25,6 +25,7 @@ import io.epicheck.rollout.verdict.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  */
 final class Release {
     private static final Duration EVIDENCE = Duration.ofSeconds(10);
+    private static final Set<String> NOTHING_WHILE_AWAY = Set.of("DEADLINE", "SMOKE_FAILED", "REQUESTS_LOST");
 
     private final Session session;
     private final Wait wait;
@@ -40,6 +42,7 @@ final class Release {
     private final Deadline deadline;
     private final Writes writes;
     private Journal journal;
+    private TrafficWatch.Watching traffic = TrafficWatch.None.INSTANCE;
 
     /**
      * @param start the journal to begin with: number, source and last good release are in it
@@ -57,6 +60,19 @@ final class Release {
 
     /** From the first write on nothing is thrown: every end is a result. */
     RolloutResult run(List<Manifest> manifests, int rollbackTo) {
+        try (TrafficWatch.Watching watching = watchTraffic()) {
+            traffic = watching;
+            return released(manifests, rollbackTo);
+        }
+    }
+
+    /** Before the journal says that a release has begun: what is measured first takes seconds, in which nothing is half-way yet. */
+    private TrafficWatch.Watching watchTraffic() {
+        RolloutSettings settings = session.settings();
+        return settings.traffic().begin(settings.cluster(), settings.namespace(), deadline);
+    }
+
+    private RolloutResult released(List<Manifest> manifests, int rollbackTo) {
         try {
             prepare(manifests, rollbackTo);
         } catch (LockLostException | EpochException e) {
@@ -95,6 +111,7 @@ final class Release {
     }
 
     private Optional<Cause> forward() {
+        traffic.releasing();
         return noted(State.APPLYING)
                 .or(() -> apply("apply", "Apply", Phase.RELEASE))
                 .or(() -> noted(State.WAITING))
@@ -103,7 +120,28 @@ final class Release {
                 .or(() -> apply("expose", "Apply autoscaling and routes", Phase.EXPOSE))
                 .or(() -> noted(State.SMOKING))
                 .or(this::smoke)
-                .or(this::exposed);
+                .or(this::exposed)
+                .or(this::served);
+    }
+
+    /** Nothing was lost, or not more than may be. */
+    private Optional<Cause> served() {
+        if (traffic.equals(TrafficWatch.None.INSTANCE)) {
+            return Optional.empty();
+        }
+        return judged(
+                "availability",
+                "Judge availability",
+                () -> {
+                    Optional<Cause> lost = traffic.verdict();
+                    return Thread.currentThread().isInterrupted() ? Optional.of(Causes.interrupted()) : lost;
+                },
+                "within the budget");
+    }
+
+    private Optional<Cause> nextLook() {
+        wait.keepUp();
+        return traffic.broken();
     }
 
     private List<Target> targets() {
@@ -132,12 +170,12 @@ final class Release {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        return judged(step, title, () -> writes.apply(changes, wait::keepUp), changes.size() + " written");
+        return judged(step, title, () -> writes.apply(changes, this::nextLook), changes.size() + " written");
     }
 
     private Optional<Cause> settle() {
         session.crash("wait.before");
-        Optional<Cause> failure = Settling.settle(session, wait, targets(), deadline);
+        Optional<Cause> failure = Settling.settle(session, wait, targets(), deadline, traffic::broken);
         if (failure.isEmpty()) {
             session.crash("wait.after");
         }
@@ -215,6 +253,7 @@ final class Release {
             session.end(journal.because(WayBack.words(cause)).in(State.KEPT));
             return new RolloutResult.Kept(cause, writes.names(), session.took());
         }
+        traffic.goingBack();
         return new WayBack(session, wait)
                 .go(journal, writes.touched(), cause)
                 .orElseGet(() -> interruptedOnTheWayBack(cause));
@@ -265,9 +304,9 @@ final class Release {
                 session.took());
     }
 
-    /** A deadline or a failed check says nothing while the cluster does not answer. */
+    /** A deadline, a failed check or a lost request says nothing while the cluster does not answer. */
     private boolean isAway(Cause cause) {
-        if (!cause.code().equals("DEADLINE") && !cause.code().equals("SMOKE_FAILED")) {
+        if (!NOTHING_WHILE_AWAY.contains(cause.code())) {
             return false;
         }
         try {

@@ -104,6 +104,7 @@ class EnvironmentChoiceTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 List.of(),
                 new PipelineConfig.Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5)),
