@@ -29,6 +29,7 @@ class PackageOrderTest {
             "lint",
             "rollout",
             "smoke",
+            "traffic",
             "report",
             "notify",
             "pipeline");

@@ -77,6 +77,7 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.config(),
                 config.versionedConfig(),
                 config.smoke().stream().map(DemoProject::impatient).toList(),
+                config.availability(),
                 config.readiness(),
                 config.hardening(),
                 config.notifications(),

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             DeployCommand.class,
             PlanCommand.class,
             SmokeCommand.class,
+            ProbeCommand.class,
             StatusCommand.class,
             HistoryCommand.class,
             RollbackCommand.class,

@@ -29,6 +29,9 @@ public interface Cluster extends AutoCloseable {
     /** Context name and server, without credentials: {@code prod (https://10.0.0.1:6443)}. */
     String description();
 
+    /** The API server's URL. */
+    String server();
+
     @Override
     void close();
 }

@@ -10,11 +10,13 @@ final class ConnectedCluster implements Cluster {
     private final KubernetesClient client;
     private final KubeApi api;
     private final String description;
+    private final String server;
 
-    private ConnectedCluster(KubernetesClient client, KubeApi api, String description) {
+    private ConnectedCluster(KubernetesClient client, KubeApi api, String description, String server) {
         this.client = client;
         this.api = api;
         this.description = description;
+        this.server = server;
     }
 
     static Cluster connect(Kubeconfig kubeconfig, Time time, EventSink events) {
@@ -29,7 +31,7 @@ final class ConnectedCluster implements Cluster {
             Transport transport = new Transport(client.getHttpClient(), kubeconfig.server());
             Requests requests = new Requests(transport, token, time, events, kubeconfig.server(), limits);
             KubeApi api = new HttpKubeApi(client, transport, requests, time, kubeconfig.server());
-            return new ConnectedCluster(client, api, kubeconfig.toString());
+            return new ConnectedCluster(client, api, kubeconfig.toString(), kubeconfig.server());
         } catch (RuntimeException e) {
             client.close();
             throw e;
@@ -44,6 +46,11 @@ final class ConnectedCluster implements Cluster {
     @Override
     public String description() {
         return description;
+    }
+
+    @Override
+    public String server() {
+        return server;
     }
 
     @Override

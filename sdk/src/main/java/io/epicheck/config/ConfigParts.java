@@ -1,5 +1,8 @@
 package io.epicheck.config;
 
+import io.epicheck.config.PipelineConfig.AvailabilityConfig;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig.Load;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig.Way;
 import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
@@ -58,6 +61,7 @@ final class ConfigParts {
                 configMaps(root),
                 versionedConfig(root),
                 list(root, "smoke", node -> smoke((Mapping) node)),
+                child(root, "availability").map(ConfigParts::availability),
                 list(root, "readiness", node -> readiness((Mapping) node)),
                 child(root, "hardening")
                         .map(node -> new HardeningConfig(flag(node, "shell")))
@@ -155,6 +159,25 @@ final class ConfigParts {
                 texts(node, "headers"),
                 text(node, "connect", ""),
                 path(node, "ca"));
+    }
+
+    private static AvailabilityConfig availability(Mapping node) {
+        return new AvailabilityConfig(
+                target(node),
+                new Way(
+                        text(node, "path", "/"),
+                        text(node, "node", ""),
+                        texts(node, "headers"),
+                        text(node, "connect", ""),
+                        path(node, "ca")),
+                new Load(
+                        node.get("rate").map(ConfigParts::number).orElse(200),
+                        duration(node, "within", Duration.ofSeconds(2)),
+                        duration(node, "before", Duration.ofSeconds(5)),
+                        duration(node, "after", Duration.ofSeconds(10)),
+                        node.get("status").map(ConfigParts::number),
+                        text(node, "podHeader", "X-Pod")),
+                text(node, "maxFailed", "0"));
     }
 
     private static Target target(Mapping node) {

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** What one place of the file says about another. Works on trees that are wrong elsewhere, too. */
 final class CrossChecks {
-    private static final List<String> WITH_VARIABLES = List.of("images", "config", "smoke");
+    private static final List<String> WITH_VARIABLES = List.of("images", "config", "smoke", "availability");
 
     /** Stands for a key that is not there. */
     private static final Sequence NOTHING = new Sequence(new io.epicheck.Position("", 1, 1), List.of());
@@ -41,6 +41,7 @@ final class CrossChecks {
         checks.repositories();
         checks.smokeNames();
         checks.problems.addAll(CanaryChecks.problems(root));
+        checks.availability();
         return checks.problems;
     }
 
@@ -190,7 +191,19 @@ final class CrossChecks {
         }
     }
 
+    private void availability() {
+        if (root.get("availability").orElse(NOTHING) instanceof Mapping probe) {
+            onlyWith(probe, "availability", "port", List.of("service"));
+            onlyWith(probe, "availability", "node", List.of("service"), "a URL names its host itself; remove it");
+            onlyWith(probe, "availability", "path", List.of("service", "ingress"));
+        }
+    }
+
     private void onlyWith(Mapping check, String path, String key, List<String> targets) {
+        onlyWith(check, path, key, targets, "put it into the URL");
+    }
+
+    private void onlyWith(Mapping check, String path, String key, List<String> targets, String hint) {
         check.entry(key).ifPresent(entry -> {
             if (targets.stream().allMatch(target -> check.get(target).isEmpty())
                     && check.get("url").isPresent()) {
@@ -198,7 +211,7 @@ final class CrossChecks {
                         entry.key().position(),
                         path,
                         "`" + key + "` belongs to " + String.join(" and ", targets) + " checks",
-                        "put it into the URL"));
+                        hint));
             }
         });
     }

@@ -40,6 +40,8 @@ enum Format {
     OWNER("uid:gid such as 0:0", "[0-9]{1,10}:[0-9]{1,10}"),
     MODE("octal permissions such as \"0644\"", "0?[0-7]{3}"),
     USER("a user such as 1000, 1000:1000 or a name", "[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?"),
+    HOST("a host name or an IPv4 address", "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"),
+    LOSS("a count such as 0, or a share such as 0.1%", "[0-9]{1,9}|[0-9]{1,2}(\\.[0-9]{1,3})?%"),
     HOST_PORT("host:port", "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9.-]+):[0-9]{1,5}"),
     GLOB("a branch or tag name, with `*` for any text", "[^\\s~^:?\\\\\\[]+"),
     API_VERSION("an API version such as v1 or example.com/v1", "([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?v[0-9][a-z0-9]*"),

@@ -24,6 +24,7 @@ public record PipelineConfig(
         Map<String, Map<String, String>> config,
         boolean versionedConfig,
         List<SmokeConfig> smoke,
+        Optional<AvailabilityConfig> availability,
         List<ReadinessConfig> readiness,
         HardeningConfig hardening,
         List<NotifyConfig> notifications,
@@ -137,6 +138,41 @@ public record PipelineConfig(
             Duration within,
             int successes,
             Duration deadline) {}
+
+    /**
+     * Requests that are sent while a release rolls out, and how many of them may be lost.
+     *
+     * @param target the entry that users take; a Service is reached through its node port or load balancer, never through a port-forward
+     * @param maxFailed a count such as {@code 0}, or a share such as {@code 0.1%}
+     */
+    public record AvailabilityConfig(Target target, Way way, Load load, String maxFailed) {
+        /**
+         * How the entry is asked.
+         *
+         * @param path of the target, or continuing its URL
+         * @param node host whose node port is taken; empty to look for one
+         * @param connect {@code host:port} to connect to instead; empty for the entry's own
+         */
+        public record Way(String path, String node, Map<String, String> headers, String connect, Optional<Path> ca) {}
+
+        /**
+         * What is sent, and what an answer must be like.
+         *
+         * @param rate requests per second
+         * @param within limit for one request, from the moment at which it was due to the last byte of its answer
+         * @param before for how long before the first write
+         * @param after for how long after the rollout, before it is judged
+         * @param status the only good status; empty for any of 200 to 399
+         * @param podHeader header of an answer that names the pod
+         */
+        public record Load(
+                int rate,
+                Duration within,
+                Duration before,
+                Duration after,
+                Optional<Integer> status,
+                String podHeader) {}
+    }
 
     /**
      * When custom resources of one kind are ready.

@@ -156,6 +156,41 @@ final class PipelineShape {
                     optional("ca", text(Format.PATH), "the system's", "File of certificates to trust (PEM).")),
             List.of("url", "service", "ingress"));
 
+    private static final Fields AVAILABILITY = new Fields(
+            "Requests during a rollout",
+            List.of(
+                    optional("url", text(Format.URL), "", "Ask this URL."),
+                    optional(
+                            "service",
+                            text(Format.OBJECT_NAME),
+                            "",
+                            "Ask a Service through its load balancer, or its port on a node."),
+                    optional(
+                            "ingress",
+                            text(Format.OBJECT_NAME),
+                            "",
+                            "Ask the address in an Ingress's status, by its rule's host."),
+                    optional("port", new Whole(1, 65535), "its first", "With `service`: the Service's port."),
+                    optional(
+                            "node", text(Format.HOST), "one that is ready", "With `service`: host of the node to ask."),
+                    optional("path", text(Format.URL_PATH), "/", "With `service` and `ingress`: path and query."),
+                    optional("rate", new Whole(1, 500), "200", "Requests per second, half of them on new connections."),
+                    optional("within", text(Format.DURATION), "2s", "How long one request may take."),
+                    optional(
+                            "maxFailed",
+                            new Text(Format.LOSS, true),
+                            "0",
+                            "How many may be lost from the first write on, or which share: more than that is rolled"
+                                    + " back."),
+                    optional("before", text(Format.DURATION), "5s", "How long is measured before the first write."),
+                    optional("after", text(Format.DURATION), "10s", "How long is measured after the rollout."),
+                    optional("status", new Whole(100, 599), "any from 200 to 399", "The HTTP status of a good answer."),
+                    optional("podHeader", text(Format.HEADER), "X-Pod", "Header of an answer that names the pod."),
+                    optional("headers", new Named(Format.HEADER, text(Format.TEXT)), "", "Headers of the request."),
+                    optional("connect", text(Format.HOST_PORT), "", "Connect to this address instead."),
+                    optional("ca", text(Format.PATH), "the system's", "File of certificates to trust (PEM).")),
+            List.of("url", "service", "ingress"));
+
     private static final Fields READINESS = new Fields(
             "When a custom resource is ready",
             List.of(
@@ -253,6 +288,11 @@ final class PipelineShape {
                             new Many(SMOKE, false),
                             "",
                             "HTTP checks after every rollout, and after a rollback."),
+                    optional(
+                            "availability",
+                            AVAILABILITY,
+                            "",
+                            "Requests that are sent during a rollout: too many lost ones roll it back."),
                     optional(
                             "readiness",
                             new Many(READINESS, false),

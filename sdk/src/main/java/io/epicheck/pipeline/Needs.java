@@ -3,6 +3,7 @@ package io.epicheck.pipeline;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.ResourceType;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.manifest.Manifest;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Every permission that a release will use, the way back included. */
@@ -30,7 +32,11 @@ final class Needs {
 
     /** @param versioned whether ConfigMaps and Secrets get a name with every content */
     static List<AccessReview.Need> of(
-            KubeApi api, List<Manifest> manifests, List<SmokeConfig> smoke, boolean versioned) {
+            KubeApi api,
+            List<Manifest> manifests,
+            List<SmokeConfig> smoke,
+            Optional<AvailabilityConfig> availability,
+            boolean versioned) {
         Set<AccessReview.Need> needs = new LinkedHashSet<>();
         Set<ResourceType> types = new LinkedHashSet<>();
         manifests.forEach(manifest -> api.resourceType(
@@ -70,6 +76,12 @@ final class Needs {
         if (smoke.stream().anyMatch(check -> check.target() instanceof Target.Service)) {
             needs.add(need("", "services", "get"));
             needs.add(need("", "pods/portforward", "create"));
+        }
+        if (availability.isPresent() && availability.get().target() instanceof Target.Service) {
+            needs.add(need("", "services", "get"));
+        }
+        if (availability.isPresent() && availability.get().target() instanceof Target.Ingress) {
+            needs.add(need("networking.k8s.io", "ingresses", "get"));
         }
         return new ArrayList<>(needs);
     }

@@ -13,10 +13,14 @@ import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
 import io.epicheck.rollout.journal.ReleaseRecord;
 import io.epicheck.secret.Redactor;
+import io.epicheck.traffic.TrafficProbe;
+import io.epicheck.traffic.TrafficReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The whole way from a git event to a verified release, by one pipeline file. Immutable and thread-safe; every {@code with} method
@@ -127,6 +131,15 @@ public final class Pipeline {
     /** Deploys images that exist, by name in the pipeline file. */
     public PipelineResult deploy(String environment, Map<String, BuiltImage> images) {
         return new PipelineRun(settings).deploy(environment, images);
+    }
+
+    /**
+     * Sends requests through the entry of the file's {@code availability} for so long, and counts those that are lost. Changes nothing.
+     *
+     * @param change of what the file says
+     */
+    public TrafficReport probe(String environment, UnaryOperator<TrafficProbe> change, Duration length) {
+        return new PipelineRun(settings).probe(environment, change, length);
     }
 
     /** Runs the smoke checks against what is deployed. */

@@ -1,8 +1,10 @@
 package io.epicheck.pipeline;
 
+import io.epicheck.BadInputException;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
@@ -50,6 +52,8 @@ import io.epicheck.rollout.verdict.ReadinessRule;
 import io.epicheck.secret.Redactor;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
+import io.epicheck.traffic.TrafficProbe;
+import io.epicheck.traffic.TrafficReport;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +72,7 @@ final class PipelineRun {
     private final EventSink events;
     private final StepRunner steps;
     private final long begin;
+    private Optional<TrafficReport> traffic = Optional.empty();
 
     PipelineRun(Settings settings) {
         this.settings = settings;
@@ -128,6 +133,14 @@ final class PipelineRun {
                 return new Checked(targeted(report, destination));
             }
         });
+    }
+
+    TrafficReport probe(String environment, UnaryOperator<TrafficProbe> change, Duration length) {
+        Destination destination = destination(EnvironmentChoice.byName(config, environment));
+        TrafficProbe probe = change.apply(probe(variables(destination, imageTag())));
+        try (Cluster cluster = connect(destination)) {
+            return probe.measure(cluster, destination.namespace(), length);
+        }
     }
 
     PipelinePlan plan(String environment, Map<String, BuiltImage> images) {
@@ -251,6 +264,10 @@ final class PipelineRun {
                 .crashPoints(options.crashPoints())
                 .time(settings.time())
                 .redactor(redactor);
+        if (config.availability().isPresent()) {
+            manager = manager.watchTraffic(
+                    probe(variables(destination, tag)).onReport(measured -> traffic = Optional.of(measured)));
+        }
         RolloutManager told = options.evidence().map(manager::evidence).orElse(manager);
         return destination
                 .environment()
@@ -393,6 +410,7 @@ final class PipelineRun {
                             cluster.api(),
                             EnvironmentHardening.finish(manifests, hardening).resolve(destination.namespace()),
                             config.smoke(),
+                            config.availability(),
                             manifests.isConfigVersioned());
                     if (hardening.isPresent()) {
                         needs.add(new AccessReview.Need("policy", "poddisruptionbudgets", "list"));
@@ -401,6 +419,16 @@ final class PipelineRun {
                     return needs.size();
                 },
                 count -> "all granted");
+    }
+
+    private TrafficProbe probe(Map<String, String> variables) {
+        AvailabilityConfig wanted = config.availability()
+                .orElseThrow(() -> new BadInputException(
+                        "NO_AVAILABILITY",
+                        "the pipeline file says nothing about availability, so there is no entry to ask",
+                        "Add `availability: {ingress: NAME}` to it, or name a URL."));
+        return TrafficProbe.of(AvailabilityPaths.in(config.directory(), wanted), variables)
+                .listener(events);
     }
 
     private ReleaseCheck checks(Map<String, String> variables) {
@@ -457,7 +485,10 @@ final class PipelineRun {
     }
 
     private RunReport finished(RunReport report) {
-        return Reports.withSource(report, context()).withSteps(timeline.steps()).withWarnings(timeline.warnings());
+        return Reports.withSource(report, context())
+                .withSteps(timeline.steps())
+                .withWarnings(timeline.warnings())
+                .withTraffic(traffic);
     }
 
     private PipelineResult guarded(Function<RunReport, RunReport> complete, Supplier<PipelineResult> work) {

@@ -18,6 +18,7 @@ import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
 import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
+import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.yaml.Variables;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,6 +92,8 @@ final class Validation {
         Map<String, String> variables =
                 PipelineVariables.forEnvironment(config, environment, settings.overrides(), ZERO_COMMIT, "tag");
         SmokeTester.of(config.smoke(), variables, EventSink.none(), settings.time());
+        config.availability()
+                .ifPresent(probe -> TrafficProbe.of(AvailabilityPaths.in(config.directory(), probe), variables));
         return EnvironmentHardening.finish(
                         source(destination, variables), EnvironmentHardening.offline(config, environment))
                 .resolve(destination.namespace());

@@ -41,6 +41,7 @@ final class ReportJson {
         objects.set("remaining", texts(report.changes().remaining()));
         report.cause().ifPresent(cause -> json.set("cause", cause(cause)));
         json.set("warnings", texts(report.warnings()));
+        report.traffic().ifPresent(measured -> json.set("availability", TrafficJson.of(measured)));
         ArrayNode steps = json.putArray("steps");
         report.steps().forEach(step -> steps.add(step(step)));
         json.put("seconds", seconds(report.took()));

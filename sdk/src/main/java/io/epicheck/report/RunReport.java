@@ -2,6 +2,7 @@ package io.epicheck.report;
 
 import io.epicheck.event.PipelineEvent.Status;
 import io.epicheck.rollout.Cause;
+import io.epicheck.traffic.TrafficReport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
  * @param imageTag the tag that people know the images by
  * @param images name in the pipeline file to {@code repository@sha256:...}, in the file's order
  * @param warnings what a person should know although it stopped nothing
+ * @param traffic what became of the requests that were sent meanwhile; empty when none were
  */
 public record RunReport(
         Outcome outcome,
@@ -30,6 +32,7 @@ public record RunReport(
         Changes changes,
         Optional<Cause> cause,
         List<String> warnings,
+        Optional<TrafficReport> traffic,
         Duration took) {
 
     public RunReport {
@@ -80,45 +83,68 @@ public record RunReport(
                 Changes.NONE,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 took);
     }
 
     /** The same told in another word. */
     public RunReport withOutcome(Outcome word, int status) {
-        return new RunReport(word, status, target, source, imageTag, images, steps, changes, cause, warnings, took);
+        return new RunReport(
+                word, status, target, source, imageTag, images, steps, changes, cause, warnings, traffic, took);
     }
 
     public RunReport withTarget(String application, String environment, String namespace) {
         Target to = new Target(application, environment, namespace);
-        return new RunReport(outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, took);
+        return new RunReport(
+                outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, traffic, took);
     }
 
     public RunReport withSource(String ref, String commit, String runUrl) {
         Source from = new Source(ref, commit, runUrl);
-        return new RunReport(outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, took);
+        return new RunReport(
+                outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, traffic, took);
     }
 
     /** @param references name in the pipeline file to {@code repository@sha256:...} */
     public RunReport withImages(String tag, Map<String, String> references) {
-        return new RunReport(outcome, exitCode, target, source, tag, references, steps, changes, cause, warnings, took);
+        return new RunReport(
+                outcome, exitCode, target, source, tag, references, steps, changes, cause, warnings, traffic, took);
     }
 
     public RunReport withSteps(List<Step> ended) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, took);
+                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, traffic, took);
     }
 
     public RunReport withChanges(Changes made) {
-        return new RunReport(outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, took);
+        return new RunReport(
+                outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, traffic, took);
     }
 
     public RunReport withCause(Cause why) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, changes, Optional.of(why), warnings, took);
+                outcome,
+                exitCode,
+                target,
+                source,
+                imageTag,
+                images,
+                steps,
+                changes,
+                Optional.of(why),
+                warnings,
+                traffic,
+                took);
     }
 
     public RunReport withWarnings(List<String> all) {
-        return new RunReport(outcome, exitCode, target, source, imageTag, images, steps, changes, cause, all, took);
+        return new RunReport(
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, all, traffic, took);
+    }
+
+    public RunReport withTraffic(Optional<TrafficReport> measured) {
+        return new RunReport(
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, measured, took);
     }
 
     /** The same with every text replaced, so that one function can make all of them fit to be shown. */
@@ -148,6 +174,7 @@ public record RunReport(
                         mapped(why.evidence(), text),
                         text.apply(why.nextStep()))),
                 mapped(warnings, text),
+                traffic.map(measured -> measured.mapTexts(text)),
                 took);
     }
 

@@ -5,7 +5,11 @@ import io.epicheck.report.RunReport.Step;
 import io.epicheck.retry.Durations;
 import io.epicheck.rollout.Cause;
 import io.epicheck.secret.Redactor;
+import io.epicheck.traffic.Percentiles;
+import io.epicheck.traffic.TrafficReport;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** The summary of a run in GitHub-flavoured Markdown: outcome, cause with evidence and next step, what was deployed, steps. */
 public final class SummaryMarkdown {
@@ -37,6 +41,7 @@ public final class SummaryMarkdown {
         objects("Restored", report.changes().restored());
         objects("Removed", report.changes().removed());
         objects("Not as before", report.changes().remaining());
+        report.traffic().ifPresent(this::traffic);
         objects("Warnings", report.warnings());
         steps();
         return text.toString();
@@ -77,6 +82,33 @@ public final class SummaryMarkdown {
         if (!value.isEmpty()) {
             line("| " + Markdown.text(name) + " | " + Markdown.text(value) + " |");
         }
+    }
+
+    private void traffic(TrafficReport traffic) {
+        line("**Availability:** " + Markdown.text(traffic.summary()) + " (" + Markdown.text(traffic.reason()) + ")");
+        line("");
+        if (traffic.phases().isEmpty()) {
+            return;
+        }
+        line("| Phase | Requests | Lost | Resent | p50 | p90 | p99 | p99.9 | max |");
+        line("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+        for (TrafficReport.Phase phase : traffic.phases()) {
+            Percentiles latency = phase.latency();
+            line("| " + phase.phase().word() + " | " + phase.requests() + " | " + phase.failed() + " | "
+                    + phase.resent() + " | " + millis(latency.p50()) + " | " + millis(latency.p90()) + " | "
+                    + millis(latency.p99()) + " | " + millis(latency.p999()) + " | " + millis(latency.max()) + " |");
+        }
+        line("");
+        if (!traffic.pods().isEmpty()) {
+            List<String> pods = traffic.pods().entrySet().stream()
+                    .map(pod -> pod.getKey() + ": " + pod.getValue())
+                    .toList();
+            objects("Answered by", pods);
+        }
+    }
+
+    private static String millis(Duration duration) {
+        return String.format(Locale.ROOT, "%.2f ms", duration.toNanos() / 1e6);
     }
 
     private void objects(String title, List<String> objects) {

@@ -3,6 +3,7 @@ package io.epicheck.report;
 import io.epicheck.retry.Durations;
 import io.epicheck.rollout.Cause;
 import io.epicheck.secret.Redactor;
+import io.epicheck.traffic.TrafficReport;
 import java.util.List;
 
 /** The last words of a run on a console: what happened, then why, with evidence and what to do now. */
@@ -51,6 +52,7 @@ public final class SummaryText {
         objects("restored", report.changes().restored());
         objects("removed", report.changes().removed());
         objects("not as before", report.changes().remaining());
+        report.traffic().ifPresent(this::traffic);
         report.warnings().forEach(warning -> item("warning", line(warning)));
         if (!report.source().runUrl().isEmpty()) {
             item("run", style.faint(line(report.source().runUrl())));
@@ -68,6 +70,21 @@ public final class SummaryText {
         }
         if (!cause.nextStep().isEmpty()) {
             item("next step", line(cause.nextStep()));
+        }
+    }
+
+    private void traffic(TrafficReport traffic) {
+        item(
+                "availability",
+                traffic.summary()
+                        + (traffic.verdict() == TrafficReport.Verdict.NOT_JUDGED
+                                ? "; not judged: " + line(traffic.reason())
+                                : ""));
+        if (report.cause().isEmpty()) {
+            traffic.lines().forEach(each -> text.append(INDENT)
+                    .append(INDENT)
+                    .append(style.faint(line(each)))
+                    .append('\n'));
         }
     }
 

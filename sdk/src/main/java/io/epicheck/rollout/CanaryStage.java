@@ -10,6 +10,7 @@ import io.epicheck.rollout.verdict.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The steps of a canary, before the rollout itself: more new pods each time, watched and checked. For one thread; used once. */
@@ -21,8 +22,12 @@ final class CanaryStage {
     private final List<CanaryDeployment> deployments;
     private final List<KubeObject> release;
     private final Deadline deadline;
+    private final Supplier<Optional<Cause>> alarm;
 
-    /** @param release the objects of the release: its Services lead to the new pods too */
+    /**
+     * @param release the objects of the release: its Services lead to the new pods too
+     * @param alarm asked again and again; what it says ends the canary
+     */
     CanaryStage(
             Session session,
             Wait wait,
@@ -30,7 +35,8 @@ final class CanaryStage {
             Canary canary,
             List<CanaryDeployment> deployments,
             List<KubeObject> release,
-            Deadline deadline) {
+            Deadline deadline,
+            Supplier<Optional<Cause>> alarm) {
         this.session = session;
         this.wait = wait;
         this.writes = writes;
@@ -38,6 +44,7 @@ final class CanaryStage {
         this.deployments = deployments;
         this.release = release;
         this.deadline = deadline;
+        this.alarm = alarm;
     }
 
     /** Empty when every step went well: the new pods still run then. */
@@ -98,7 +105,7 @@ final class CanaryStage {
             }
         }
         List<Target> targets = targets();
-        return wait.until(targets, deadline)
+        return wait.until(targets, deadline, alarm)
                 .or(() -> targets.stream()
                         .flatMap(target -> RunningImages.mismatch(wait.snapshot(), target).stream())
                         .findFirst())
@@ -108,7 +115,7 @@ final class CanaryStage {
 
     private Optional<Cause> held(List<Target> targets) {
         session.crash("canary.pause");
-        return wait.hold(targets, canary.pause(), deadline).or(this::check);
+        return wait.hold(targets, canary.pause(), deadline, alarm).or(this::check);
     }
 
     private Optional<Cause> check() {
@@ -139,7 +146,7 @@ final class CanaryStage {
                         planned,
                         live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
                         List.of())),
-                wait::keepUp);
+                alarm);
     }
 
     @Override

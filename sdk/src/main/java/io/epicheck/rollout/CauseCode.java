@@ -76,10 +76,12 @@ public enum CauseCode {
             "Check that the nodes reach the registry; then deploy again."),
     VOLUME_NOT_MOUNTED(
             "A volume of a pod could not be attached or mounted in time.",
-            "Read the kubelet's answer: check the claim, the storage class and whether another node still holds the volume."),
+            "Read the kubelet's answer: check the claim, the storage class and whether another node still holds the"
+                    + " volume."),
     UNSCHEDULABLE(
             "No node takes a pod: too few resources, taints, affinity, or a claim that is not bound.",
-            "Lower requests, add nodes, or change what keeps the pod from the nodes; the scheduler's words are in the evidence."),
+            "Lower requests, add nodes, or change what keeps the pod from the nodes; the scheduler's words are in the"
+                    + " evidence."),
     OOM_KILLED(
             "A container was killed again and again for using more memory than its limit.",
             "Raise resources.limits.memory, or find what the program keeps in memory."),
@@ -89,7 +91,8 @@ public enum CauseCode {
             "Read the container's last log lines in the evidence; run the image with the same environment."),
     PROBE_KILLED(
             "A container was killed again and again because its liveness or startup probe failed.",
-            "Mend what the probe asks, or give the program more time: startupProbe.failureThreshold times periodSeconds."),
+            "Mend what the probe asks, or give the program more time: startupProbe.failureThreshold times"
+                    + " periodSeconds."),
     RESOURCE_FAILED(
             "A custom resource has the condition that the pipeline file declares as failed.",
             "Read the condition's message; it is what its controller says."),
@@ -111,6 +114,9 @@ public enum CauseCode {
     SMOKE_FAILED(
             "The release runs, and a smoke check does not get the answer that it asks for.",
             "Read what the check got in the evidence, and the logs of the pods."),
+    REQUESTS_LOST(
+            "More requests of the traffic probe were lost during the rollout than `availability.maxFailed` allows.",
+            "Read how they were lost in the evidence; `docs/availability.md` says what prevents each kind."),
     FIELD_CONFLICT(
             "Another field manager owns a field that the manifests set.",
             "Leave the field out of the manifests, or let the other manager give it up."),

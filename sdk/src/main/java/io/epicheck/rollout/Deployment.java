@@ -177,7 +177,8 @@ final class Deployment {
                             steps,
                             wait,
                             Targets.unchanged(plan.changes(), settings.rules().readiness()),
-                            deadline)
+                            deadline,
+                            Optional::empty)
                     .or(() -> Settling.smoke(settings, steps, deadline));
             return failure.map(this::unconfirmed).orElseGet(() -> new RolloutResult.Unchanged(took()));
         }

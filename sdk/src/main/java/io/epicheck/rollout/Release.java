@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
  */
 final class Release {
     private static final Duration EVIDENCE = Duration.ofSeconds(10);
+    private static final Set<String> NOTHING_WHILE_AWAY = Set.of("DEADLINE", "SMOKE_FAILED", "REQUESTS_LOST");
 
     private final Session session;
     private final Wait wait;
@@ -43,6 +45,7 @@ final class Release {
     private ReleasePlan plan;
     private Journal journal;
     private Optional<CanaryStage> canary = Optional.empty();
+    private TrafficWatch.Watching traffic = TrafficWatch.None.INSTANCE;
 
     /**
      * @param start the journal to begin with: number, source and last good release are in it
@@ -64,13 +67,28 @@ final class Release {
         Optional<Canary> steps = rollbackTo == 0 ? session.settings().rules().canary() : Optional.empty();
         List<CanaryDeployment> canaries =
                 steps.map(asked -> CanaryDeployment.in(plan, session.api())).orElse(List.of());
+        try (TrafficWatch.Watching watching = watchTraffic()) {
+            traffic = watching;
+            return released(manifests, rollbackTo, steps, canaries);
+        }
+    }
+
+    /** Before the journal says that a release has begun: what is measured first takes seconds, in which nothing is half-way yet. */
+    private TrafficWatch.Watching watchTraffic() {
+        RolloutSettings settings = session.settings();
+        return settings.traffic().begin(settings.cluster(), settings.namespace(), deadline);
+    }
+
+    private RolloutResult released(
+            List<Manifest> manifests, int rollbackTo, Optional<Canary> steps, List<CanaryDeployment> canaries) {
         try {
             prepare(manifests, rollbackTo, canaries);
         } catch (LockLostException | EpochException e) {
             return new RolloutResult.Superseded(Causes.of(e, ""), session.took()); // Nothing was changed by this run.
         }
         if (!canaries.isEmpty()) {
-            canary = steps.map(asked -> new CanaryStage(session, wait, writes, asked, canaries, desired(), deadline));
+            canary = steps.map(asked ->
+                    new CanaryStage(session, wait, writes, asked, canaries, desired(), deadline, this::nextLook));
         }
         Optional<Cause> failure = forward(manifests).or(() -> commit(manifests));
         if (failure.isEmpty()) {
@@ -117,6 +135,7 @@ final class Release {
     }
 
     private Optional<Cause> forward(List<Manifest> manifests) {
+        traffic.releasing();
         return noted(State.APPLYING)
                 .or(() -> canary.isEmpty() ? Optional.empty() : beside(canary.get(), manifests))
                 .or(() -> apply("apply", "Apply", Phase.RELEASE))
@@ -127,7 +146,28 @@ final class Release {
                 .or(() -> apply("expose", "Apply autoscaling and routes", Phase.EXPOSE))
                 .or(() -> noted(State.SMOKING))
                 .or(this::smoke)
-                .or(this::exposed);
+                .or(this::exposed)
+                .or(this::served);
+    }
+
+    /** Nothing was lost, or not more than may be. */
+    private Optional<Cause> served() {
+        if (traffic.equals(TrafficWatch.None.INSTANCE)) {
+            return Optional.empty();
+        }
+        return judged(
+                "availability",
+                "Judge availability",
+                () -> {
+                    Optional<Cause> lost = traffic.verdict();
+                    return Thread.currentThread().isInterrupted() ? Optional.of(Causes.interrupted()) : lost;
+                },
+                "within the budget");
+    }
+
+    private Optional<Cause> nextLook() {
+        wait.keepUp();
+        return traffic.broken();
     }
 
     /** What the new pods need, then the new pods beside the old ones, and only then the rollout itself. */
@@ -190,12 +230,12 @@ final class Release {
         if (changes.isEmpty()) {
             return Optional.empty();
         }
-        return judged(step, title, () -> writes.apply(changes, wait::keepUp), changes.size() + " written");
+        return judged(step, title, () -> writes.apply(changes, this::nextLook), changes.size() + " written");
     }
 
     private Optional<Cause> settle() {
         session.crash("wait.before");
-        Optional<Cause> failure = Settling.settle(session, wait, releaseTargets(), deadline);
+        Optional<Cause> failure = Settling.settle(session, wait, releaseTargets(), deadline, traffic::broken);
         if (failure.isEmpty()) {
             session.crash("wait.after");
         }
@@ -273,6 +313,7 @@ final class Release {
             session.end(journal.because(WayBack.words(cause)).in(State.KEPT));
             return new RolloutResult.Kept(cause, writes.names(), session.took());
         }
+        traffic.goingBack();
         return new WayBack(session, wait)
                 .go(journal, writes.touched(), cause)
                 .orElseGet(() -> interruptedOnTheWayBack(cause));
@@ -323,9 +364,9 @@ final class Release {
                 session.took());
     }
 
-    /** A deadline or a failed check says nothing while the cluster does not answer. */
+    /** A deadline, a failed check or a lost request says nothing while the cluster does not answer. */
     private boolean isAway(Cause cause) {
-        if (!cause.code().equals("DEADLINE") && !cause.code().equals("SMOKE_FAILED")) {
+        if (!NOTHING_WHILE_AWAY.contains(cause.code())) {
             return false;
         }
         try {

@@ -80,6 +80,14 @@ public final class RolloutManager {
         return new RolloutManager(settings.withCheck(releaseCheck));
     }
 
+    /**
+     * Watches from outside whether the rollout loses requests; too many are a cause to go back, {@code REQUESTS_LOST}. Not for {@link
+     * #recover()}, which ends what another run began, nor for a release that writes nothing.
+     */
+    public RolloutManager watchTraffic(TrafficWatch watch) {
+        return new RolloutManager(settings.withTraffic(watch));
+    }
+
     /** Tells what happens as it happens. What the listener throws is dropped: it must not end a release half-way. */
     public RolloutManager listener(EventSink listener) {
         return new RolloutManager(settings.withSink(event -> {

@@ -18,6 +18,7 @@ record RolloutSettings(
         String namespace,
         ReleaseSource source,
         ReleaseCheck check,
+        TrafficWatch traffic,
         EventSink sink,
         Limits limits,
         Rules rules,
@@ -80,6 +81,7 @@ record RolloutSettings(
                 namespace,
                 ReleaseSource.of("epicheck"),
                 ReleaseCheck.none(),
+                TrafficWatch.none(),
                 EventSink.none(),
                 new Limits(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5), LockTiming.STANDARD),
                 new Rules(
@@ -96,35 +98,47 @@ record RolloutSettings(
     }
 
     RolloutSettings withSource(ReleaseSource value) {
-        return new RolloutSettings(cluster, namespace, value, check, sink, limits, rules, time, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, value, check, traffic, sink, limits, rules, time, redactor, evidence);
     }
 
     RolloutSettings withCheck(ReleaseCheck value) {
-        return new RolloutSettings(cluster, namespace, source, value, sink, limits, rules, time, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, value, traffic, sink, limits, rules, time, redactor, evidence);
+    }
+
+    RolloutSettings withTraffic(TrafficWatch value) {
+        return new RolloutSettings(
+                cluster, namespace, source, check, value, sink, limits, rules, time, redactor, evidence);
     }
 
     RolloutSettings withSink(EventSink value) {
-        return new RolloutSettings(cluster, namespace, source, check, value, limits, rules, time, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, check, traffic, value, limits, rules, time, redactor, evidence);
     }
 
     RolloutSettings withLimits(Limits value) {
-        return new RolloutSettings(cluster, namespace, source, check, sink, value, rules, time, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, check, traffic, sink, value, rules, time, redactor, evidence);
     }
 
     RolloutSettings withRules(Rules value) {
-        return new RolloutSettings(cluster, namespace, source, check, sink, limits, value, time, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, check, traffic, sink, limits, value, time, redactor, evidence);
     }
 
     RolloutSettings withTime(Time value) {
-        return new RolloutSettings(cluster, namespace, source, check, sink, limits, rules, value, redactor, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, check, traffic, sink, limits, rules, value, redactor, evidence);
     }
 
     RolloutSettings withRedactor(Redactor value) {
-        return new RolloutSettings(cluster, namespace, source, check, sink, limits, rules, time, value, evidence);
+        return new RolloutSettings(
+                cluster, namespace, source, check, traffic, sink, limits, rules, time, value, evidence);
     }
 
     RolloutSettings withEvidence(Path value) {
         return new RolloutSettings(
-                cluster, namespace, source, check, sink, limits, rules, time, redactor, Optional.of(value));
+                cluster, namespace, source, check, traffic, sink, limits, rules, time, redactor, Optional.of(value));
     }
 }

@@ -15,11 +15,22 @@ final class Settling {
     private Settling() {}
 
     static Optional<Cause> settle(Session session, Wait wait, List<Target> targets, Deadline deadline) {
-        return settle(session.settings(), session.steps(), wait, targets, deadline);
+        return settle(session, wait, targets, deadline, Optional::empty);
+    }
+
+    /** @param alarm what it says ends the wait */
+    static Optional<Cause> settle(
+            Session session, Wait wait, List<Target> targets, Deadline deadline, Supplier<Optional<Cause>> alarm) {
+        return settle(session.settings(), session.steps(), wait, targets, deadline, alarm);
     }
 
     static Optional<Cause> settle(
-            RolloutSettings settings, StepRunner steps, Wait wait, List<Target> targets, Deadline deadline) {
+            RolloutSettings settings,
+            StepRunner steps,
+            Wait wait,
+            List<Target> targets,
+            Deadline deadline,
+            Supplier<Optional<Cause>> alarm) {
         if (targets.isEmpty()) {
             return Optional.empty();
         }
@@ -28,7 +39,7 @@ final class Settling {
                         steps,
                         "wait",
                         "Wait for the rollout",
-                        () -> wait.until(targets, deadline),
+                        () -> wait.until(targets, deadline, alarm),
                         targets.size() + (targets.size() == 1 ? " workload ready" : " workloads ready"))
                 .or(() -> judged(
                         settings,

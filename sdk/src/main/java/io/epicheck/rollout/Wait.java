@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Waits until every workload is ready, or the first one failed. For one thread. */
@@ -49,6 +50,11 @@ final class Wait {
 
     /** Empty when all are ready. */
     Optional<Cause> until(List<Target> targets, Deadline deadline) {
+        return until(targets, deadline, Optional::empty);
+    }
+
+    /** @param alarm asked at every look; what it says ends the wait */
+    Optional<Cause> until(List<Target> targets, Deadline deadline, Supplier<Optional<Cause>> alarm) {
         long begin = deadline.time().nanos();
         try {
             while (true) {
@@ -58,6 +64,10 @@ final class Wait {
                 long cost = deadline.time().nanos() - looked;
                 if (outcome.isPresent()) {
                     return outcome.get().cause();
+                }
+                Optional<Cause> alarmed = alarm.get();
+                if (alarmed.isPresent()) {
+                    return alarmed;
                 }
                 if (deadline.hasPassed()) {
                     Duration waited = Duration.ofNanos(deadline.time().nanos() - begin);
@@ -82,12 +92,12 @@ final class Wait {
     }
 
     /** Empty when none failed for so long, and all are ready at the end of it. */
-    Optional<Cause> hold(List<Target> targets, Duration length, Deadline deadline) {
+    Optional<Cause> hold(List<Target> targets, Duration length, Deadline deadline, Supplier<Optional<Cause>> alarm) {
         Deadline end = deadline.atMost(length);
         try {
             while (!end.hasPassed()) {
                 watch.await(Durations.min(end.remaining(), LOOK_AGAIN));
-                Optional<Cause> failure = look(targets).flatMap(Outcome::cause);
+                Optional<Cause> failure = look(targets).flatMap(Outcome::cause).or(alarm);
                 if (failure.isPresent()) {
                     return failure;
                 }
@@ -96,7 +106,7 @@ final class Wait {
             Thread.currentThread().interrupt();
             return Optional.of(Causes.interrupted());
         }
-        return until(targets, deadline);
+        return until(targets, deadline, alarm);
     }
 
     /** What has happened by now, without waiting: the first failure. */
@@ -158,7 +168,8 @@ final class Wait {
             return Optional.of(new Cause(
                     CauseCode.API_UNREACHABLE.name(),
                     "",
-                    "the API server cannot be reached, so that nobody knows how the rollout goes; it goes on in the cluster",
+                    "the API server cannot be reached, so that nobody knows how the rollout goes; it goes on in the"
+                            + " cluster",
                     List.of(String.valueOf(e.getMessage())),
                     CauseCode.API_UNREACHABLE.remedy()));
         }

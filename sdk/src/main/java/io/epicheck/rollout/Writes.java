@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Applies planned changes and remembers each before it is sent: what was sent may have been stored, whatever came back. */
@@ -46,9 +47,9 @@ final class Writes {
     /**
      * Applies in order; stops at the first refusal and says why.
      *
-     * @param between called after each object
+     * @param between called after each object; what it says ends it
      */
-    Optional<Cause> apply(List<PlannedChange> changes, Runnable between) {
+    Optional<Cause> apply(List<PlannedChange> changes, Supplier<Optional<Cause>> between) {
         for (PlannedChange change : changes) {
             if (Thread.currentThread().isInterrupted()) {
                 return Optional.of(Causes.interrupted());
@@ -57,7 +58,10 @@ final class Writes {
             if (refused.isPresent()) {
                 return refused;
             }
-            between.run();
+            Optional<Cause> stop = between.get();
+            if (stop.isPresent()) {
+                return stop;
+            }
         }
         return Optional.empty();
     }

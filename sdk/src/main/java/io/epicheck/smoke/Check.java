@@ -22,8 +22,8 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
     static Check of(SmokeConfig config) {
         Optional<ConnectTo> connect = config.connect().isEmpty()
                 ? Optional.empty()
-                : Optional.of(ConnectTo.parse(config.name(), config.connect()));
-        Check check = new Check(config, connect, Trust.in(config.name(), config.ca()));
+                : Optional.of(ConnectTo.parse(who(config), config.connect()));
+        Check check = new Check(config, connect, Trust.in(who(config), config.ca()));
         check.requireUsableTarget();
         check.requireUsableExpectation();
         return check;
@@ -31,6 +31,10 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
 
     String name() {
         return config.name();
+    }
+
+    private static String who(SmokeConfig config) {
+        return "smoke check " + config.name();
     }
 
     Expect expect() {
@@ -60,11 +64,11 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
     RouteFinder routes(Optional<Cluster> cluster, String namespace, String podSelector) {
         Target target = config.target();
         if (target instanceof Target.Url url) {
-            return new UrlRoutes(UrlPolicy.parse(name(), url(url)), connect);
+            return new UrlRoutes(UrlPolicy.parse(who(config), url(url)), connect);
         }
         Cluster connected = cluster.orElseThrow(() -> new BadInputException(
                 "SMOKE_NEEDS_CLUSTER",
-                "smoke check " + name() + ": a Service or Ingress is reached through a cluster, and there is none here",
+                who(config) + ": a Service or Ingress is reached through a cluster, and there is none here",
                 "call check(cluster, namespace, deadline)"));
         if (target instanceof Target.Ingress ingress) {
             return new IngressRoutes(connected.api(), namespace, ingress.name(), path(), connect);
@@ -74,7 +78,7 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
             int port = service.port().orElse(80);
             String scheme = port == 443 ? "https" : "http";
             String url = ServiceRoutes.url(scheme, service.name(), namespace, port, path());
-            return new UrlRoutes(UrlPolicy.parse(name(), url), connect);
+            return new UrlRoutes(UrlPolicy.parse(who(config), url), connect);
         }
         return new ServiceRoutes(connected.api(), namespace, service.name(), service.port(), path(), podSelector);
     }
@@ -91,16 +95,16 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
 
     private void requireUsableTarget() {
         if (config.target() instanceof Target.Url url) {
-            URI uri = UrlPolicy.parse(name(), url(url));
+            URI uri = UrlPolicy.parse(who(config), url(url));
             if (connect.isEmpty()) {
-                UrlRoutes.refuseForbiddenLiteral(name(), uri);
+                UrlRoutes.refuseForbiddenLiteral(who(config), uri);
             }
             return;
         }
         if (!path().startsWith("/")) {
             throw refuse("path: `" + SafeUrl.of(path()) + "` does not begin with a slash", "write it as /api/health");
         }
-        UrlPolicy.parse(name(), "http://host" + path());
+        UrlPolicy.parse(who(config), "http://host" + path());
     }
 
     private void requireUsableExpectation() {
@@ -125,6 +129,6 @@ record Check(SmokeConfig config, Optional<ConnectTo> connect, SSLContext trust) 
     }
 
     private BadInputException refuse(String why, String nextStep) {
-        return new BadInputException("BAD_SMOKE_CHECK", "smoke check " + name() + ": " + why, nextStep);
+        return new BadInputException("BAD_SMOKE_CHECK", who(config) + ": " + why, nextStep);
     }
 }

@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
 record ConnectTo(String host, int port) {
     private static final Pattern FORM = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^\\s:/@\\[\\]]+):([0-9]{1,5})");
 
-    static ConnectTo parse(String check, String text) {
+    static ConnectTo parse(String who, String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches() || Integer.parseInt(parts.group(2)) < 1 || Integer.parseInt(parts.group(2)) > 65_535) {
             throw new BadInputException(
                     "BAD_SMOKE_CONNECT",
-                    "smoke check " + check + ": connect: `" + text + "` is no host:port",
+                    who + ": connect: `" + text + "` is no host:port",
                     "write it as 127.0.0.1:8443, or [::1]:8443");
         }
         return new ConnectTo(parts.group(1), Integer.parseInt(parts.group(2)));

@@ -19,11 +19,11 @@ final class Trust {
     private Trust() {}
 
     /** @param file PEM or DER certificates; empty for the runtime's own */
-    static SSLContext in(String check, Optional<Path> file) {
+    static SSLContext in(String who, Optional<Path> file) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(file.isPresent() ? store(check, file.get()) : systemStore());
+            managers.init(file.isPresent() ? store(who, file.get()) : systemStore());
             context.init(null, managers.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
@@ -37,17 +37,17 @@ final class Trust {
         return null;
     }
 
-    private static KeyStore store(String check, Path file) throws GeneralSecurityException {
+    private static KeyStore store(String who, Path file) throws GeneralSecurityException {
         Collection<? extends Certificate> certificates;
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try (InputStream in = Files.newInputStream(file)) {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
             store.load(null, null);
         } catch (IOException | GeneralSecurityException e) {
-            throw refuse(check, file, "cannot be read as certificates");
+            throw refuse(who, file, "cannot be read as certificates");
         }
         if (certificates.isEmpty()) {
-            throw refuse(check, file, "holds no certificate");
+            throw refuse(who, file, "holds no certificate");
         }
         int number = 0;
         for (Certificate certificate : certificates) {
@@ -56,10 +56,10 @@ final class Trust {
         return store;
     }
 
-    private static BadInputException refuse(String check, Path file, String why) {
+    private static BadInputException refuse(String who, Path file, String why) {
         return new BadInputException(
                 "BAD_SMOKE_CA",
-                "smoke check " + check + ": ca: " + file + " " + why,
+                who + ": ca: " + file + " " + why,
                 "name a file with PEM certificates, relative to the pipeline file");
     }
 }

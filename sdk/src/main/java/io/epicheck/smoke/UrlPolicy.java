@@ -26,27 +26,27 @@ final class UrlPolicy {
     private UrlPolicy() {}
 
     /** The URL, when it is one that we would send a request to; {@code BAD_SMOKE_URL} otherwise. */
-    static URI parse(String check, String url) {
+    static URI parse(String who, String url) {
         URI uri;
         try {
             uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw refuse(check, url, e.getReason().toLowerCase(Locale.ROOT), "write it as https://host/path");
+            throw refuse(who, url, e.getReason().toLowerCase(Locale.ROOT), "write it as https://host/path");
         }
         String scheme = Optional.ofNullable(uri.getScheme()).orElse("").toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw refuse(check, url, "the scheme must be http or https", "write it as https://host/path");
+            throw refuse(who, url, "the scheme must be http or https", "write it as https://host/path");
         }
         if (uri.getRawUserInfo() != null || hasUserInfo(uri)) {
             throw refuse(
-                    check, url, "it must not hold a user or password", "send a header: headers: {Authorization: ...}");
+                    who, url, "it must not hold a user or password", "send a header: headers: {Authorization: ...}");
         }
         String host = hostOf(uri);
         if (ENDS_IN_NUMBER.matcher(host).matches() && !DOTTED_QUAD.matcher(host).matches()) {
-            throw refuse(check, url, "the address is in an unusual form", "write an IPv4 address as 192.0.2.1");
+            throw refuse(who, url, "the address is in an unusual form", "write an IPv4 address as 192.0.2.1");
         }
         if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65_535) {
-            throw refuse(check, url, "it needs a host name and a port of 1 to 65535", "write it as https://host/path");
+            throw refuse(who, url, "it needs a host name and a port of 1 to 65535", "write it as https://host/path");
         }
         return uri;
     }
@@ -60,9 +60,8 @@ final class UrlPolicy {
         return Optional.ofNullable(uri.getRawAuthority()).orElse("").contains("@");
     }
 
-    private static BadInputException refuse(String check, String url, String why, String nextStep) {
-        return new BadInputException(
-                "BAD_SMOKE_URL", "smoke check " + check + ": " + SafeUrl.of(url) + ": " + why, nextStep);
+    private static BadInputException refuse(String who, String url, String why, String nextStep) {
+        return new BadInputException("BAD_SMOKE_URL", who + ": " + SafeUrl.of(url) + ": " + why, nextStep);
     }
 
     /** Why this address is refused; empty when it may be connected to. */

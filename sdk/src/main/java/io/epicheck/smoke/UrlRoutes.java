@@ -24,7 +24,7 @@ final class UrlRoutes implements RouteFinder {
     }
 
     /** An address that is written out can be judged without a look-up, before anything else happens. */
-    static void refuseForbiddenLiteral(String check, URI uri) {
+    static void refuseForbiddenLiteral(String who, URI uri) {
         String host = uri.getHost();
         if (!host.startsWith("[") && !host.matches("[0-9.]+")) {
             return;
@@ -34,7 +34,7 @@ final class UrlRoutes implements RouteFinder {
         } catch (IOException e) {
             throw new BadInputException(
                     "BAD_SMOKE_URL",
-                    "smoke check " + check + ": " + SafeUrl.of(uri) + ": " + e.getMessage(),
+                    who + ": " + SafeUrl.of(uri) + ": " + e.getMessage(),
                     "name another host; an address that you really mean goes to connect: host:port");
         }
     }

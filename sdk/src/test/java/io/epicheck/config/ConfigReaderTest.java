@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.Target;
@@ -44,11 +45,24 @@ class ConfigReaderTest {
                 smoke: [{name: page, url: "https://example.com/"}]
                 secrets: {s: {A: {env: A, optional: true}, B: {file: b.pem}}}
                 readiness: [{apiVersion: example.com/v1, kind: Database, condition: Synced}]
+                availability: {service: web}
                 """,
                 Path.of("dir"));
         assertThat(config.readiness())
                 .containsExactly(new ReadinessConfig(
                         "example.com/v1", "Database", "Synced", "True", java.util.Optional.empty()));
+        assertThat(config.availability())
+                .contains(new AvailabilityConfig(
+                        new PipelineConfig.Target.Service("web", java.util.Optional.empty()),
+                        new AvailabilityConfig.Way("/", "", java.util.Map.of(), "", java.util.Optional.empty()),
+                        new AvailabilityConfig.Load(
+                                200,
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(10),
+                                java.util.Optional.empty(),
+                                "X-Pod"),
+                        "0"));
         assertThat(config.timeouts().rollback()).isEqualTo(Duration.ofMinutes(5));
         assertThat(config.images().get("web").context()).isEqualTo(Path.of("."));
         assertThat(config.smoke().get(0).expect().status()).isEqualTo(200);

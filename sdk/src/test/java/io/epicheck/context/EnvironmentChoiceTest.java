@@ -114,6 +114,7 @@ class EnvironmentChoiceTest {
                 Map.of(),
                 false,
                 List.of(),
+                Optional.empty(),
                 List.of(),
                 new PipelineConfig.HardeningConfig(false),
                 List.of(),

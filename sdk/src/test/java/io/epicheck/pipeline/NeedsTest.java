@@ -9,6 +9,7 @@ import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.Manifests;
 import io.epicheck.testkit.cluster.SimulatedCluster;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NeedsTest {
@@ -44,9 +45,10 @@ class NeedsTest {
         try (SimulatedCluster simulated = SimulatedCluster.start();
                 Cluster cluster = Cluster.connect(Kubeconfig.parse(simulated.kubeconfig()))) {
             List<Manifest> manifests = Manifests.parse("test.yaml", YAML).resolve("shop");
-            return new java.util.ArrayList<>(Needs.of(cluster.api(), manifests, List.of(), versioned).stream()
-                    .map(Need::toString)
-                    .toList());
+            return new java.util.ArrayList<>(
+                    Needs.of(cluster.api(), manifests, List.of(), Optional.empty(), versioned).stream()
+                            .map(Need::toString)
+                            .toList());
         }
     }
 }

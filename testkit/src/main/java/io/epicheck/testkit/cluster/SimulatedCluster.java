@@ -8,6 +8,7 @@ import io.epicheck.testkit.cluster.controller.Controllers;
 import io.epicheck.testkit.cluster.store.ObjectStore;
 import io.epicheck.testkit.fault.Fault;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -146,6 +147,15 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Cuts every connection, as an API server does that restarts. */
     public void dropConnections() {
         server.dropConnections();
+    }
+
+    /**
+     * A way to a Service for clients outside, as a node port is; close it when it is not needed any more.
+     *
+     * @param lag how late it learns of changed endpoints; zero for at once
+     */
+    public ServiceDoor door(String namespace, String service, Duration lag) {
+        return new ServiceDoor(objects(), pods, namespace, service, lag);
     }
 
     @Override
