@@ -162,7 +162,7 @@ final class Release {
                     Optional<Cause> lost = traffic.verdict();
                     return Thread.currentThread().isInterrupted() ? Optional.of(Causes.interrupted()) : lost;
                 },
-                "within the budget");
+                "no reason to go back");
     }
 
     private Optional<Cause> nextLook() {

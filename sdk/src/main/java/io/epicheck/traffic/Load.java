@@ -234,7 +234,7 @@ final class Load implements AutoCloseable {
                         "status " + answer.status(),
                         answer.pod());
             }
-            if (connection.isKept() && answer.isReusable()) {
+            if (connection.isKept() && answer.isReusable() && kept <= KEPT) { // more than that were needed in a stall
                 idle.addLast(connection);
             } else {
                 drop(connection);

@@ -147,10 +147,7 @@ final class Measurement implements TrafficWatch.Watching {
         load.close();
         away.close();
         TrafficReport result = result();
-        events.accept(new Notice(
-                result.verdict() == Verdict.BROKEN ? Level.WARNING : Level.INFO,
-                "AVAILABILITY",
-                "availability: " + result.summary()));
+        events.accept(new Notice(Level.INFO, "AVAILABILITY", "availability: " + result.summary()));
         report.accept(result);
     }
 

@@ -7,9 +7,11 @@ import io.epicheck.BadInputException;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.Kubeconfig;
+import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.manifest.Manifests;
+import io.epicheck.retry.ManualTime;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.Cause;
 import io.epicheck.rollout.RolloutManager;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -252,18 +255,43 @@ class MeasurementTest {
         noThreadIsLeft();
     }
 
+    /** With the API server away as well, nobody can tell whose network it is: nothing is taken back. */
     @Test
     void anApiServerThatIsAwayTooMakesLostRequestsUnclear() {
         Cause lost = new Cause("REQUESTS_LOST", "", "9 of 10 requests lost", List.of(), "");
-        RolloutManager shop = RolloutManager.in(cluster, "default").application("shop");
-        shop.deploy(page("one"));
-        RolloutResult result =
-                shop.watchTraffic((c, n, d) -> new Scripted(Optional.of(lost))).deploy(page("two"));
-        assertThat(result).isInstanceOf(RolloutResult.RolledBack.class);
+        try (SimulatedCluster other = SimulatedCluster.start();
+                Cluster away =
+                        Cluster.connect(Kubeconfig.parse(other.kubeconfig()), new ManualTime(), EventSink.none())) {
+            RolloutManager shop = RolloutManager.in(away, "default").application("shop");
+            shop.deploy(page("one"));
+            RolloutResult result = shop.watchTraffic((c, n, d) -> new Scripted(() -> {
+                        other.close();
+                        return Optional.of(lost);
+                    }))
+                    .deploy(page("two"));
+            assertThat(result).isInstanceOf(RolloutResult.Unknown.class);
+        }
+    }
+
+    @Test
+    void anEntryThatCanNeverBeAskedIsRefusedBeforeAnythingIsWritten() {
+        simulated.objects().create(service("ClusterIP", 0));
+        RolloutManager shop =
+                RolloutManager.in(cluster, "default").application("shop").watchTraffic(TrafficProbe.service("web"));
+        assertThatThrownBy(() -> shop.deploy(page("one")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("reachable only inside the cluster");
+        assertThat(simulated.objects().get("ConfigMap", "default", "page")).isEmpty();
+        assertThat(shop.deployed().needsRecovery()).isFalse();
     }
 
     /** Says one thing at the end. */
-    private record Scripted(Optional<Cause> verdict) implements Watching {
+    private record Scripted(Supplier<Optional<Cause>> end) implements Watching {
+        @Override
+        public Optional<Cause> verdict() {
+            return end.get();
+        }
+
         @Override
         public void releasing() {}
 
