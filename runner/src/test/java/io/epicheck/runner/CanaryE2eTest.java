@@ -2,8 +2,11 @@ package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.cluster.ObjectRef;
+import io.epicheck.cluster.ResourceType;
 import io.epicheck.runner.Runs.Run;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,5 +45,56 @@ class CanaryE2eTest extends CanaryContract {
             assertThat(failed.out()).contains("web-canary");
             assertThat(shop.snapshot()).isEqualTo(before);
         }
+    }
+
+    @Test
+    void requestsGoToTheNewPodsAloneWhileTheyStandBesideTheOldOnes() throws IOException {
+        try (Shop shop = shop("{canary: {steps: [50%], pause: 3s}}")) {
+            asked(shop, "/");
+            good(shop.deploy("one"));
+            Run second = shop.deploy("two");
+            good(second);
+            assertThat(second.out())
+                    .contains("A Service for the new pods alone")
+                    .containsPattern("requests to the new pods alone: 0 of [0-9,]+ requests lost");
+            assertThat(cluster()
+                            .api()
+                            .get(new ObjectRef(
+                                    new ResourceType("", "v1", "Service", "services", true),
+                                    shop.namespace(),
+                                    "web-canary")))
+                    .isEmpty();
+            shop.isWhole("two");
+        }
+    }
+
+    @Test
+    void newPodsThatAnswerWhatIsNoAnswerGoBeforeTheRolloutBegins() throws IOException {
+        try (Shop shop = shop("{canary: {steps: [50%], pause: 3s}}")) {
+            asked(shop, "/hello.html");
+            good(shop.deploy("one"));
+            Map<String, String> before = shop.snapshot();
+            long generation = find(shop, "web").orElseThrow().generation();
+            Run failed = shop.deploy("two", "--image", "web=" + second());
+            assertThat(failed.status()).as(failed.all()).isEqualTo(6);
+            assertThat(failed.result()).containsEntry("cause-code", "REQUESTS_LOST");
+            assertThat(find(shop, "web").orElseThrow().generation()).isEqualTo(generation);
+            assertThat(shop.snapshot()).isEqualTo(before);
+        }
+    }
+
+    /** Through a port on the node, so that both Services can be reached. */
+    private static void asked(Shop shop, String path) throws IOException {
+        Path manifest = shop.folder().resolve("k8s/web.yaml");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace("selector: {app: web}\n  ports", "type: NodePort\n  selector: {app: web}\n  ports"));
+        Path file = shop.folder().resolve("epicheck.yaml");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        + "availability: {service: web, path: " + path
+                        + ", node: 127.0.0.1, rate: 50, before: 2s, after: 1s, maxFailed: 0}\n");
     }
 }

@@ -8,6 +8,7 @@ import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
+import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineVariables;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
@@ -54,6 +55,7 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
+import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -285,7 +287,30 @@ final class PipelineRun {
                 : SmokeTester.of(asked, variables, events, settings.time())
                         .redactor(redactor)
                         .among(Canary.podLabels());
-        return new Canary(canary.steps(), canary.pause(), check);
+        Canary plain = new Canary(canary.steps(), canary.pause(), check);
+        return config.availability()
+                .filter(wanted -> wanted.target() instanceof Target.Service)
+                .map(wanted -> plain.withTraffic(alone(wanted, canary, variables)))
+                .orElse(plain);
+    }
+
+    /** As many requests as the new pods get when they have the largest share. */
+    private Canary.Alone alone(AvailabilityConfig wanted, CanaryConfig canary, Map<String, String> variables) {
+        Target.Service service = (Target.Service) wanted.target();
+        String name = Variables.of(variables).substitute(service.name());
+        int share = canary.steps().get(canary.steps().size() - 1);
+        AvailabilityConfig asked = new AvailabilityConfig(
+                new Target.Service(Canary.nameOf(name), service.port()),
+                wanted.way(),
+                wanted.load(),
+                wanted.maxFailed());
+        TrafficProbe probe = TrafficProbe.of(AvailabilityPaths.in(config.directory(), asked), variables)
+                .rate(Math.max(1, wanted.load().rate() * share / 100))
+                .before(wanted.load().within())
+                .after(Duration.ZERO)
+                .onReport(measured -> events.accept(new Notice(
+                        Level.INFO, "CANARY_TRAFFIC", "requests to the new pods alone: " + measured.summary())));
+        return new Canary.Alone(name, probe);
     }
 
     private ReleaseOrder order() {

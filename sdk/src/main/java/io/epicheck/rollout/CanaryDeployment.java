@@ -1,12 +1,10 @@
 package io.epicheck.rollout;
 
-import io.epicheck.BadInputException;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
-import io.epicheck.rollout.journal.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param live what an earlier run left of it
  */
 record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject> live) {
-    private static final String SUFFIX = "-canary";
-
     /**
      * The Deployments of a release that can have a canary: those that run already, whose pods change one by one and stand behind a
      * Service. Others are rolled out as without it.
      *
-     * @throws BadInputException when a Deployment of somebody else has the name that one needs
+     * @throws io.epicheck.BadInputException when another Deployment has the name that one needs
      */
     static List<CanaryDeployment> in(ReleasePlan plan, KubeApi api) {
         List<KubeObject> desired =
@@ -38,16 +34,9 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
                 ObjectRef ref = new ObjectRef(
                         change.ref().type(),
                         change.ref().namespace(),
-                        change.ref().name() + SUFFIX);
+                        Canary.nameOf(change.ref().name()));
                 Optional<KubeObject> live = api.get(ref);
-                if (desired.stream().anyMatch(object -> isSame(object, ref))
-                        || live.filter(object -> !isOurs(object)).isPresent()) {
-                    throw new BadInputException(
-                            "CANARY_NAME_TAKEN",
-                            "the canary of " + change.ref() + " needs the name `" + ref.name()
-                                    + "`, and another Deployment has it",
-                            "Rename that one, or leave `strategy.canary` out for this environment.");
-                }
+                Canary.requireFree(ref, live, plan);
                 found.add(new CanaryDeployment(change, ref, live));
             }
         }
@@ -65,20 +54,6 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
                 && !live.at("/spec/template").equals(change.dryRun().at("/spec/template"))
                 && !change.dryRun().text("/spec/strategy/type").equals("Recreate")
                 && !Selection.servicesOf(change.dryRun(), desired).isEmpty();
-    }
-
-    private static boolean isSame(KubeObject object, ObjectRef ref) {
-        return object.kind().equals("Deployment") && object.name().equals(ref.name());
-    }
-
-    private static boolean isOurs(KubeObject object) {
-        return object.labels().entrySet().containsAll(Canary.podLabels().entrySet())
-                && ForeignChange.isWrittenByUs(object);
-    }
-
-    /** On the way back, and once the release itself runs, there is none. */
-    Entry entry() {
-        return new Entry(ref, Optional.empty());
     }
 
     /** What to apply for so many pods. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The steps of a canary, before the rollout itself: more new pods each time, watched and checked. For one thread; used once. */
 final class CanaryStage {
@@ -19,7 +18,7 @@ final class CanaryStage {
     private final Wait wait;
     private final Writes writes;
     private final Canary canary;
-    private final List<CanaryDeployment> deployments;
+    private final CanaryObjects objects;
     private final List<KubeObject> release;
     private final Deadline deadline;
     private final Supplier<Optional<Cause>> alarm;
@@ -33,7 +32,7 @@ final class CanaryStage {
             Wait wait,
             Writes writes,
             Canary canary,
-            List<CanaryDeployment> deployments,
+            CanaryObjects objects,
             List<KubeObject> release,
             Deadline deadline,
             Supplier<Optional<Cause>> alarm) {
@@ -41,7 +40,7 @@ final class CanaryStage {
         this.wait = wait;
         this.writes = writes;
         this.canary = canary;
-        this.deployments = deployments;
+        this.objects = objects;
         this.release = release;
         this.deadline = deadline;
         this.alarm = alarm;
@@ -50,6 +49,17 @@ final class CanaryStage {
     /** Empty when every step went well: the new pods still run then. */
     Optional<Cause> run() {
         session.crash("canary.before");
+        Optional<Cause> refused = objects.service()
+                .flatMap(service -> Settling.judged(
+                        session.settings(),
+                        session.steps(),
+                        "canary-service",
+                        "A Service for the new pods alone",
+                        () -> writes.apply(List.of(service.change(session.api())), alarm),
+                        () -> service.ref().toString()));
+        if (refused.isPresent()) {
+            return refused;
+        }
         for (int percent : canary.steps()) {
             List<String> shares = new ArrayList<>();
             Optional<Cause> failure = Settling.judged(
@@ -75,18 +85,13 @@ final class CanaryStage {
                 "canary-end",
                 "Remove the canary",
                 () -> Rollback.drop(
-                        session,
-                        deployments.stream()
-                                .map(CanaryDeployment::entry)
-                                .map(Touched::by)
-                                .toList(),
-                        deadline),
+                        session, objects.entries().stream().map(Touched::by).toList(), deadline),
                 () -> "the release has its pods");
     }
 
     /** What is judged while the steps go on. */
     List<Target> targets() {
-        return deployments.stream()
+        return objects.deployments().stream()
                 .flatMap(each -> writes.stored(each.ref()).stream())
                 .map(stored -> new Target(
                         stored,
@@ -98,7 +103,7 @@ final class CanaryStage {
     }
 
     private Optional<Cause> step(int percent, List<String> shares) {
-        for (CanaryDeployment each : deployments) {
+        for (CanaryDeployment each : objects.deployments()) {
             Optional<Cause> refused = apply(each, percent, shares);
             if (refused.isPresent()) {
                 return refused;
@@ -115,7 +120,20 @@ final class CanaryStage {
 
     private Optional<Cause> held(List<Target> targets) {
         session.crash("canary.pause");
-        return wait.hold(targets, canary.pause(), deadline, alarm).or(this::check);
+        try (TrafficWatch.Watching alone = alone()) {
+            alone.releasing();
+            return wait.hold(
+                            targets, canary.pause(), deadline, () -> alarm.get().or(alone::broken))
+                    .or(this::check)
+                    .or(alone::verdict);
+        }
+    }
+
+    private TrafficWatch.Watching alone() {
+        TrafficWatch watch = objects.service().isEmpty()
+                ? TrafficWatch.none()
+                : canary.traffic().map(Canary.Alone::watch).orElse(TrafficWatch.none());
+        return watch.begin(session.settings().cluster(), session.settings().namespace(), deadline);
     }
 
     private Optional<Cause> check() {
@@ -147,10 +165,5 @@ final class CanaryStage {
                         live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
                         List.of())),
                 alarm);
-    }
-
-    @Override
-    public String toString() {
-        return deployments.stream().map(each -> each.ref().toString()).collect(Collectors.joining(", "));
     }
 }

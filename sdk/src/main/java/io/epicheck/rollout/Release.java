@@ -65,8 +65,8 @@ final class Release {
     RolloutResult run(List<Manifest> manifests, int rollbackTo) {
         // Whoever goes back is in a hurry, and what he goes back to has proved itself.
         Optional<Canary> steps = rollbackTo == 0 ? session.settings().rules().canary() : Optional.empty();
-        List<CanaryDeployment> canaries =
-                steps.map(asked -> CanaryDeployment.in(plan, session.api())).orElse(List.of());
+        CanaryObjects canaries =
+                steps.map(asked -> CanaryObjects.of(asked, plan, session.api())).orElse(CanaryObjects.NONE);
         try (TrafficWatch.Watching watching = watchTraffic()) {
             traffic = watching;
             return released(manifests, rollbackTo, steps, canaries);
@@ -80,7 +80,7 @@ final class Release {
     }
 
     private RolloutResult released(
-            List<Manifest> manifests, int rollbackTo, Optional<Canary> steps, List<CanaryDeployment> canaries) {
+            List<Manifest> manifests, int rollbackTo, Optional<Canary> steps, CanaryObjects canaries) {
         try {
             prepare(manifests, rollbackTo, canaries);
         } catch (LockLostException | EpochException e) {
@@ -102,15 +102,14 @@ final class Release {
     }
 
     /** A canary is gone again. */
-    private List<String> changed(List<CanaryDeployment> canaries) {
+    private List<String> changed(CanaryObjects canaries) {
         List<String> names = new ArrayList<>(writes.names());
-        canaries.forEach(each -> names.remove(each.ref().toString()));
+        canaries.refs().forEach(ref -> names.remove(ref.toString()));
         return names;
     }
 
-    private void prepare(List<Manifest> manifests, int rollbackTo, List<CanaryDeployment> canaries) {
-        List<Entry> entries = writes.planned(
-                plan.changes(), canaries.stream().map(CanaryDeployment::entry).toList());
+    private void prepare(List<Manifest> manifests, int rollbackTo, CanaryObjects canaries) {
+        List<Entry> entries = writes.planned(plan.changes(), canaries.entries());
         journal = new Journal(
                 // An inherited way back is one that is needed, although this run has changed nothing yet.
                 inherited.isEmpty() ? State.PREPARED : State.APPLYING,
