@@ -13,8 +13,8 @@ final class NoPreStop implements Rule {
                 Severity.ERROR,
                 "A container that gets requests has no preStop hook.",
                 "A pod is taken off the Service's list at the same time as it is told to end, and proxies learn of it"
-                    + " later: requests that are sent meanwhile find nobody (measured: 90 to 109 of 2,400 lost, none"
-                    + " of 12,000 with the hook).",
+                        + " later: requests that are sent meanwhile find nobody (measured: 90 to 109 of 2,400 lost, none"
+                        + " of 12,000 with the hook).",
                 "Add lifecycle.preStop.sleep (Kubernetes 1.30 on), or an exec hook that sleeps.");
     }
 
