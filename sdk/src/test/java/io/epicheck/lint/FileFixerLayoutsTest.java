@@ -28,7 +28,8 @@ class FileFixerLayoutsTest {
         StringBuilder text = new StringBuilder();
         int documents = 1 + random.nextInt(3);
         for (int i = 0; i < documents; i++) {
-            ObjectNode thing = KubeObject.node().put("apiVersion", "example.com/v1").put("kind", "Thing");
+            ObjectNode thing =
+                    KubeObject.node().put("apiVersion", "example.com/v1").put("kind", "Thing");
             thing.putObject("metadata").put("name", "thing-" + i);
             thing.set("spec", layout.tree(3));
             text.append(i > 0 ? "---" + layout.lineEnd() : "").append(layout.document(thing));
@@ -41,9 +42,11 @@ class FileFixerLayoutsTest {
             Manifest chosen = before.get(random.nextInt(documents));
             List<String> places = new ArrayList<>();
             mappings(chosen.object().at("/spec"), "/spec", places);
-            String pointer = places.get(random.nextInt(places.size())) + (random.nextBoolean() ? "/new" : "/new/and/deep");
+            String pointer =
+                    places.get(random.nextInt(places.size())) + (random.nextBoolean() ? "/new" : "/new/and/deep");
             JsonNode leaf = layout.leaf();
-            Change put = new Change.Put(chosen, pointer, leaf.isNull() ? KubeObject.node().put("a", 1) : leaf);
+            Change put = new Change.Put(
+                    chosen, pointer, leaf.isNull() ? KubeObject.node().put("a", 1) : leaf);
             Finding finding = new Finding("x", Severity.NOTE, chosen, chosen.position(), "", "", "", List.of(put));
 
             FileFixer fixer = new FileFixer(folder);
