@@ -17,8 +17,8 @@ final class OtherReferences {
             Set.of("", "apps", "batch", "autoscaling", "policy", "networking.k8s.io");
 
     /** Parts of custom resources that name no configuration. */
-    private static final Set<String> ABOUT_OTHERS = Set.of(
-            "labels", "selector", "matchLabels", "podSelector", "matchExpressions", "backendRefs", "parentRefs");
+    private static final Set<String> ABOUT_OTHERS =
+            Set.of("labels", "selector", "matchLabels", "podSelector", "matchExpressions", "backendRefs", "parentRefs");
 
     private final ConfigName wanted;
     private final Pattern word;
