@@ -3,9 +3,13 @@ package io.epicheck.traffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads one HTTP/1.1 answer to a GET, as its bytes come (RFC 9112). The body is counted and dropped. */
 final class AnswerParser {
+    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern CHUNK_LENGTH = Pattern.compile("[0-9a-fA-F]{1,15}");
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int LONGEST_HEAD = 64 * 1024;
 
@@ -132,7 +136,7 @@ final class AnswerParser {
     }
 
     private void statusLine(String text) throws NotHttpException {
-        if (!text.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?")) {
+        if (!STATUS_LINE.matcher(text).matches()) {
             throw new NotHttpException("its first line is no HTTP/1.1 status");
         }
         status = Integer.parseInt(text.substring(9, 12));
@@ -151,7 +155,7 @@ final class AnswerParser {
             pod = value.length() > 253 ? value.substring(0, 253) : value;
         }
         switch (name) {
-            case "content-length" -> length = value.matches("[0-9]{1,18}") ? Long.parseLong(value) : -1;
+            case "content-length" -> length = LENGTH.matcher(value).matches() ? Long.parseLong(value) : -1;
             case "transfer-encoding" -> chunked = value.toLowerCase(Locale.ROOT).endsWith("chunked");
             case "connection" -> {
                 String wish = value.toLowerCase(Locale.ROOT);
@@ -175,8 +179,9 @@ final class AnswerParser {
     }
 
     private void chunk(String text) throws NotHttpException {
-        String size = text.split(";", 2)[0].strip();
-        if (!size.matches("[0-9a-fA-F]{1,15}")) {
+        int extension = text.indexOf(';');
+        String size = (extension < 0 ? text : text.substring(0, extension)).strip();
+        if (!CHUNK_LENGTH.matcher(size).matches()) {
             throw new NotHttpException("a chunk has no size");
         }
         left = Long.parseLong(size, 16);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.EpicheckException;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.Kubeconfig;
@@ -55,7 +56,7 @@ class MeasurementTest {
     private TrafficProbe probe() {
         return TrafficProbe.url(server.url())
                 .rate(100)
-                .within(BRIEF)
+                .within(Duration.ofSeconds(1))
                 .before(BRIEF)
                 .after(BRIEF)
                 .listener(events::add)
@@ -140,7 +141,7 @@ class MeasurementTest {
                 ScriptedServer.start(asked -> asked.answer(asked.number() % 10 == 0 ? 500 : 200, ""))) {
             TrafficProbe probe = TrafficProbe.url(shaky.url())
                     .rate(100)
-                    .within(BRIEF)
+                    .within(Duration.ofSeconds(1))
                     .before(Duration.ofSeconds(1))
                     .after(BRIEF)
                     .listener(events::add)
@@ -247,11 +248,34 @@ class MeasurementTest {
         List<RolloutResult> results = new CopyOnWriteArrayList<>();
         Thread deploy = new Thread(() -> results.add(shop.deploy(page("one"))));
         deploy.start();
-        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> server.requests() > 60);
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> server.requests() > 200);
         deploy.interrupt();
         deploy.join(3000);
         assertThat(deploy.isAlive()).isFalse();
         assertThat(results).singleElement().isInstanceOf(RolloutResult.Interrupted.class);
+        noThreadIsLeft();
+    }
+
+    @Test
+    void anInterruptBeforeTheFirstWriteLeavesNothing() throws InterruptedException {
+        RolloutManager shop = RolloutManager.in(cluster, "default")
+                .application("shop")
+                .watchTraffic(probe().before(Duration.ofMinutes(1)));
+        List<RuntimeException> thrown = new CopyOnWriteArrayList<>();
+        Thread deploy = new Thread(() -> {
+            try {
+                shop.deploy(page("one"));
+            } catch (RuntimeException e) {
+                thrown.add(e);
+            }
+        });
+        deploy.start();
+        Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> server.requests() > 20);
+        deploy.interrupt();
+        deploy.join(3000);
+        assertThat(deploy.isAlive()).isFalse();
+        assertThat(thrown).singleElement().isInstanceOf(EpicheckException.class);
+        assertThat(simulated.objects().get("ConfigMap", "default", "page")).isEmpty();
         noThreadIsLeft();
     }
 

@@ -27,7 +27,7 @@ class TrafficProbeTest {
     private static final Duration SHORT = Duration.ofMillis(500);
 
     private static TrafficProbe probe(ScriptedServer server) {
-        return TrafficProbe.url(server.url()).rate(100).within(Duration.ofMillis(400));
+        return TrafficProbe.url(server.url()).rate(100).within(Duration.ofSeconds(1));
     }
 
     private static TrafficReport measured(ScriptedServer.Script script) {
@@ -146,7 +146,10 @@ class TrafficProbeTest {
 
         @Test
         void answersThatDoNotCome() {
-            TrafficReport report = measured(asked -> asked.waits(2000));
+            TrafficReport report;
+            try (ScriptedServer server = ScriptedServer.start(asked -> asked.waits(2000))) {
+                report = probe(server).within(Duration.ofMillis(400)).measure(SHORT);
+            }
             onlyLost(report, Loss.TIMEOUT);
             assertThat(report.examples().get(0).took()).isBetween(Duration.ofMillis(390), Duration.ofMillis(700));
             assertThat(report.examples().get(0).localPort()).isPositive();
