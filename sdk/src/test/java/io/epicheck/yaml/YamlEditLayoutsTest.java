@@ -56,7 +56,7 @@ class YamlEditLayoutsTest {
             assertThat(after.lines().toList())
                     .containsSubsequence(before.lines().toList());
         }
-        if (layout.lineEnd().equals("\r\n")) {
+        if (before.contains("\r\n")) { // a single line without its break does not say how lines end
             assertThat(after.replace("\r\n", "")).doesNotContain("\n").doesNotContain("\r");
         }
     }
