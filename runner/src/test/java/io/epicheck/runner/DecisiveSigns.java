@@ -18,6 +18,14 @@ final class DecisiveSigns {
                         all.contains(container.at("/state/waiting/reason").asString("")));
     }
 
+    /** The kubelet says that something is not there. While its cache is not in step yet it says the same reason, and knows nothing. */
+    static boolean configurationIsMissing(KubeObject object) {
+        return containers(object)
+                .map(container -> container.at("/state/waiting"))
+                .anyMatch(waiting -> waiting.path("reason").asString("").equals("CreateContainerConfigError")
+                        && !waiting.path("message").asString("").contains("failed to sync"));
+    }
+
     /** A container is down for the second time. */
     static boolean diedTwice(KubeObject object) {
         return containers(object)

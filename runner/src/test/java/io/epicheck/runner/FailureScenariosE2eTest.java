@@ -50,7 +50,7 @@ class FailureScenariosE2eTest {
     private static final double SOON = 10;
     private static final String REGISTRY = System.getenv().getOrDefault("REGISTRY", "");
     private static final Predicate<KubeObject> PULL_FAILS = waitsFor("ErrImagePull", "ImagePullBackOff");
-    private static final Predicate<KubeObject> CONFIG_MISSING = waitsFor("CreateContainerConfigError");
+    private static final Predicate<KubeObject> CONFIG_MISSING = DecisiveSigns::configurationIsMissing;
 
     private final EmbeddedRegistry locked = EmbeddedRegistry.start(new RegistryLogin.Basic("user", "password"));
     private final EmbeddedRegistry tokens = EmbeddedRegistry.start(new RegistryLogin.Bearer("user", "password", false));
