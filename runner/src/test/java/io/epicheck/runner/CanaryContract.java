@@ -177,11 +177,6 @@ abstract class CanaryContract {
         return cluster;
     }
 
-    /** What the second release of a test may run. */
-    String second() {
-        return images.get(1);
-    }
-
     Shop shop(String strategy) throws IOException {
         Shop shop = new Shop(cluster, root, environment, registry(), images.get(0));
         Path file = shop.folder().resolve("epicheck.yaml");

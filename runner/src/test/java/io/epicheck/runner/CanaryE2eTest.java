@@ -71,16 +71,34 @@ class CanaryE2eTest extends CanaryContract {
     @Test
     void newPodsThatAnswerWhatIsNoAnswerGoBeforeTheRolloutBegins() throws IOException {
         try (Shop shop = shop("{canary: {steps: [50%], pause: 3s}}")) {
-            asked(shop, "/hello.html");
+            asked(shop, "/asked");
             good(shop.deploy("one"));
             Map<String, String> before = shop.snapshot();
             long generation = find(shop, "web").orElseThrow().generation();
-            Run failed = shop.deploy("two", "--image", "web=" + second());
+            refuses(shop, "/asked");
+            Run failed = shop.deploy("two");
             assertThat(failed.status()).as(failed.all()).isEqualTo(6);
             assertThat(failed.result()).containsEntry("cause-code", "REQUESTS_LOST");
-            assertThat(find(shop, "web").orElseThrow().generation()).isEqualTo(generation);
+            assertThat(find(shop, "web").orElseThrow().generation())
+                    .as(failed.all())
+                    .isEqualTo(generation);
             assertThat(shop.snapshot()).isEqualTo(before);
         }
+    }
+
+    /** From now on the program answers one path with 503, and all others as before. */
+    private static void refuses(Shop shop, String path) throws IOException {
+        Path manifest = shop.folder().resolve("k8s/web.yaml");
+        String server = "events{} http{server{listen 80; location = " + path
+                + " {return 503;} location / {root /usr/share/nginx/html;}}}";
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace(
+                                "          ports: [{name: http, containerPort: 80}]",
+                                "          command: [sh, -c, \"echo '" + server
+                                        + "' > /tmp/n.conf; exec nginx -c /tmp/n.conf -g 'daemon off;'\"]\n"
+                                        + "          ports: [{name: http, containerPort: 80}]"));
     }
 
     /** Through a port on the node, so that both Services can be reached. */
@@ -93,7 +111,7 @@ class CanaryE2eTest extends CanaryContract {
         Path file = shop.folder().resolve("epicheck.yaml");
         Files.writeString(
                 file,
-                Files.readString(file)
+                Files.readString(file).replace("namespace: shop,", "namespace: shop, harden: true,")
                         + "availability: {service: web, path: " + path
                         + ", node: 127.0.0.1, rate: 50, before: 2s, after: 1s, maxFailed: 0}\n");
     }

@@ -10,15 +10,13 @@ import java.util.List;
 final class SmallImage {
     private SmallImage() {}
 
-    /** Pushes it; returns it by its digest. The title is what the page shows; a second page has its name, so that no other image has it. */
+    /** Pushes it; returns it by its digest. The title is what the page shows, and what makes one image differ from another. */
     static String pushed(Path folder, String registry, String title) throws IOException {
-        String name = title.replaceAll("[^a-z0-9]", "-");
         Path site = Files.createDirectories(folder.resolve(title));
         Files.writeString(site.resolve("index.html"), "<title>" + title + "</title>\n");
-        Files.writeString(site.resolve(name + ".html"), "only here\n");
         return ImageBuilder.from(registry + "/library/nginx:stable")
                 .layer("site", site, "/usr/share/nginx/html")
-                .tags(List.of(registry + "/small-web:" + name))
+                .tags(List.of(registry + "/small-web:" + title.replaceAll("[^a-z0-9]", "-")))
                 .push()
                 .reference();
     }

@@ -308,6 +308,7 @@ final class PipelineRun {
                 .rate(Math.max(1, wanted.load().rate() * share / 100))
                 .before(wanted.load().within())
                 .after(Duration.ZERO)
+                .mustServe()
                 .onReport(measured -> events.accept(new Notice(
                         Level.INFO, "CANARY_TRAFFIC", "requests to the new pods alone: " + measured.summary())));
         return new Canary.Alone(name, probe);

@@ -41,12 +41,16 @@ final class Measurement implements TrafficWatch.Watching {
     private final Load load;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Optional<Deadline> deadline;
+    private final boolean mustServe;
     private Optional<String> unjudged = Optional.of("nothing was released");
     private Optional<Cause> broken = Optional.empty();
     private boolean kept;
     private long toldAt;
 
-    /** @param server the API server's URL, when there is one */
+    /**
+     * @param server the API server's URL, when there is one
+     * @param mustServe whether an entry that does not serve before the first write is at fault
+     */
     Measurement(
             EntryPoint entry,
             AvailabilityConfig config,
@@ -54,7 +58,8 @@ final class Measurement implements TrafficWatch.Watching {
             Consumer<TrafficReport> report,
             Time time,
             Optional<String> server,
-            Optional<Deadline> deadline) {
+            Optional<Deadline> deadline,
+            boolean mustServe) {
         this.entry = entry;
         this.config = config;
         this.budget = Budget.parse(config.maxFailed());
@@ -62,6 +67,7 @@ final class Measurement implements TrafficWatch.Watching {
         this.report = report;
         this.time = time;
         this.deadline = deadline;
+        this.mustServe = mustServe;
         this.toldAt = time.nanos();
         WarmUp.run(entry, time);
         this.away = Away.watch(server, time);
@@ -98,6 +104,14 @@ final class Measurement implements TrafficWatch.Watching {
     public void releasing() {
         long requests = tally.requests(BEFORE);
         long failed = tally.failed(BEFORE);
+        if (mustServe) {
+            unjudged = Optional.empty();
+            if (failed * 2 > requests) {
+                broken = Optional.of(LostCause.of(result(), tally.lost(BEFORE), requests, 0));
+            }
+            tally.begin(DURING);
+            return;
+        }
         unjudged = requests == 0 || failed * 2 > requests
                 ? Optional.of("the entry was not available before the first write ("
                         + Words.lost(failed, requests, tally.lost(BEFORE)) + ")")
@@ -235,7 +249,7 @@ final class Measurement implements TrafficWatch.Watching {
     private long forgiven(long requests) {
         long before = tally.requests(BEFORE);
         long failed = tally.failed(BEFORE);
-        return failed == 0 ? 0 : (long) Math.ceil(2.0 * failed / before * requests);
+        return failed == 0 || mustServe ? 0 : (long) Math.ceil(2.0 * failed / before * requests);
     }
 
     private Optional<Cause> pauseTelling(Duration length, java.util.function.Supplier<Optional<Cause>> alarm) {

@@ -54,13 +54,16 @@ public final class TrafficProbe implements TrafficWatch {
     private final EventSink events;
     private final Consumer<TrafficReport> report;
     private final Time time;
+    private final boolean mustServe;
 
-    private TrafficProbe(AvailabilityConfig config, EventSink events, Consumer<TrafficReport> report, Time time) {
+    private TrafficProbe(
+            AvailabilityConfig config, EventSink events, Consumer<TrafficReport> report, Time time, boolean mustServe) {
         this.config = checked(config);
         this.entry = EntryPoints.of(config);
         this.events = events;
         this.report = report;
         this.time = time;
+        this.mustServe = mustServe;
     }
 
     /** Asks a URL. */
@@ -90,7 +93,7 @@ public final class TrafficProbe implements TrafficWatch {
      */
     public static TrafficProbe of(AvailabilityConfig config, Map<String, String> variables) {
         return new TrafficProbe(
-                resolved(config, Variables.of(variables)), EventSink.none(), ignored -> {}, Time.system());
+                resolved(config, Variables.of(variables)), EventSink.none(), ignored -> {}, Time.system(), false);
     }
 
     private static TrafficProbe of(Target target) {
@@ -98,7 +101,8 @@ public final class TrafficProbe implements TrafficWatch {
                 new AvailabilityConfig(target, STRAIGHT, STANDARD, "0"),
                 EventSink.none(),
                 ignored -> {},
-                Time.system());
+                Time.system(),
+                false);
     }
 
     /** Path and query; continues a URL. */
@@ -172,12 +176,17 @@ public final class TrafficProbe implements TrafficWatch {
 
     /** Who is told while it goes on. */
     public TrafficProbe listener(EventSink sink) {
-        return new TrafficProbe(config, sink, report, time);
+        return new TrafficProbe(config, sink, report, time, mustServe);
     }
 
     /** Who gets the numbers of a release once it is over, however it ended. */
     public TrafficProbe onReport(Consumer<TrafficReport> taker) {
-        return new TrafficProbe(config, events, taker, time);
+        return new TrafficProbe(config, events, taker, time, mustServe);
+    }
+
+    /** An entry that does not serve before the first write is at fault too: for one that leads to the new pods alone. */
+    public TrafficProbe mustServe() {
+        return new TrafficProbe(config, events, report, time, true);
     }
 
     /** What it asks, for people. */
@@ -203,8 +212,8 @@ public final class TrafficProbe implements TrafficWatch {
             throw new BadInputException(
                     "NO_ENTRY", "availability: " + e.why(), "Deploy it first, or name another entry.");
         }
-        try (Measurement measurement =
-                new Measurement(found, config, events, report, time, cluster.map(Cluster::server), Optional.empty())) {
+        try (Measurement measurement = new Measurement(
+                found, config, events, report, time, cluster.map(Cluster::server), Optional.empty(), false)) {
             measurement.alone(length);
             return measurement.result();
         }
@@ -222,7 +231,7 @@ public final class TrafficProbe implements TrafficWatch {
             return TrafficWatch.None.INSTANCE;
         }
         Measurement measurement = new Measurement(
-                found, config, events, report, time, Optional.of(cluster.server()), Optional.of(deadline));
+                found, config, events, report, time, Optional.of(cluster.server()), Optional.of(deadline), mustServe);
         measurement.before();
         return measurement;
     }
@@ -255,7 +264,7 @@ public final class TrafficProbe implements TrafficWatch {
     }
 
     private TrafficProbe with(AvailabilityConfig changed) {
-        return new TrafficProbe(changed, events, report, time);
+        return new TrafficProbe(changed, events, report, time, mustServe);
     }
 
     private static AvailabilityConfig checked(AvailabilityConfig config) {
