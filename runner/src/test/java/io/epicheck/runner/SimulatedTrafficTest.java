@@ -1,11 +1,14 @@
 package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.epicheck.runner.Runs.Run;
 import io.epicheck.testkit.cluster.ServiceDoor;
 import io.epicheck.testkit.cluster.SimulatedCluster;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -50,8 +53,18 @@ class SimulatedTrafficTest extends TrafficContract {
         try (Site site = site();
                 ServiceDoor door = simulated.door(site.namespace(), "web", Duration.ofSeconds(1))) {
             assertThat(site.deploy(entry(door), PATIENT, "one").status()).isZero();
+            await().until(() -> answers(door)); // it learns of the first pods late as well
             Map<String, String> before = site.snapshot();
             isCaught(site.deploy(entry(door), PATIENT, "two"), site, before);
+        }
+    }
+
+    private static boolean answers(ServiceDoor door) {
+        try (InputStream page =
+                URI.create("http://" + door.address() + "/").toURL().openStream()) {
+            return page.read() >= 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 
