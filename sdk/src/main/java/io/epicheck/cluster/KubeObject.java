@@ -28,6 +28,12 @@ public final class KubeObject {
         return json.path("apiVersion").asString("");
     }
 
+    /** The part of the API version before the slash; empty for the core group. */
+    public String group() {
+        int slash = apiVersion().indexOf('/');
+        return slash < 0 ? "" : apiVersion().substring(0, slash);
+    }
+
     public String kind() {
         return json.path("kind").asString("");
     }

@@ -50,12 +50,7 @@ public final class Changes {
         return one.kind().equals(other.kind())
                 && one.name().equals(other.name())
                 && one.namespace().equals(other.namespace())
-                && group(one).equals(group(other));
-    }
-
-    private static String group(KubeObject object) {
-        int slash = object.apiVersion().indexOf('/');
-        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
+                && one.group().equals(other.group());
     }
 
     private static void put(ObjectNode root, String pointer, JsonNode value) {

@@ -109,17 +109,12 @@ record ReleaseIndex(
     }
 
     private static boolean isWorkload(KubeObject object) {
-        return WORKLOADS.contains(object.kind()) && WORKLOAD_GROUPS.contains(group(object));
+        return WORKLOADS.contains(object.kind()) && WORKLOAD_GROUPS.contains(object.group());
     }
 
     private static boolean isCustom(KubeObject object) {
-        String group = group(object);
+        String group = object.group();
         return group.contains(".") && !group.endsWith(".k8s.io");
-    }
-
-    private static String group(KubeObject object) {
-        int slash = object.apiVersion().indexOf('/');
-        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     /** Manifests that name no namespace go where the others go. */

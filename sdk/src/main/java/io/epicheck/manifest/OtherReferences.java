@@ -81,7 +81,7 @@ final class OtherReferences {
         if (PodTemplates.pointer(object.kind()).isPresent()) {
             return inPods(path, value);
         }
-        if (KNOWN_GROUPS.contains(group(object))) {
+        if (KNOWN_GROUPS.contains(object.group())) {
             return is(value) && wanted.kind().equals("Secret") && takesSecret(object.kind(), path);
         }
         return is(value) && path.stream().noneMatch(ABOUT_OTHERS::contains) && !isOfAnotherKind(object, pointer);
@@ -91,11 +91,6 @@ final class OtherReferences {
     private boolean isOfAnotherKind(KubeObject object, String pointer) {
         String kind = object.text(Pointers.parent(pointer) + "/kind");
         return !kind.isEmpty() && !kind.equals(wanted.kind());
-    }
-
-    private static String group(KubeObject object) {
-        int slash = object.apiVersion().indexOf('/');
-        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     /** Volumes of drivers, and programs that ask the API server for an object by its name. */

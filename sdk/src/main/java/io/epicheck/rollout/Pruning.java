@@ -131,15 +131,10 @@ final class Pruning {
                     .objects(release).stream()
                             .anyMatch(object -> object.kind().equals(ref.type().kind())
                                     && object.name().equals(ref.name())
-                                    && group(object).equals(ref.type().group()));
+                                    && object.group().equals(ref.type().group()));
         } catch (UnreadableException e) {
             return false;
         }
-    }
-
-    private static String group(KubeObject object) {
-        int slash = object.apiVersion().indexOf('/');
-        return slash < 0 ? "" : object.apiVersion().substring(0, slash);
     }
 
     private Optional<ObjectRef> ref(KubeObject object) {
