@@ -71,7 +71,7 @@ public final class PodTemplates {
     }
 
     /** The object under a key, made when it is missing or null. */
-    static ObjectNode child(ObjectNode parent, String key) {
+    public static ObjectNode child(ObjectNode parent, String key) {
         return parent.path(key) instanceof ObjectNode node ? node : parent.putObject(key);
     }
 }

@@ -1,13 +1,18 @@
 package io.epicheck.rollout;
 
 import io.epicheck.BadInputException;
+import io.epicheck.cluster.ApplyOptions;
+import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
+import io.epicheck.manifest.ChangeKind;
+import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A rollout that begins with a few new pods beside the old ones, behind the same Service. Each step brings the new pods to a share of the
@@ -70,6 +75,22 @@ public record Canary(List<Integer> steps, Duration pause, ReleaseCheck check, Op
     /** The labels that only the new pods have while there are both; a check of them alone selects by these. */
     public static Map<String, String> podLabels() {
         return Map.of(TRACK, "canary");
+    }
+
+    /** Gives a tree that the caller owns the labels of a canary. */
+    static void label(ObjectNode labels) {
+        podLabels().forEach(labels::put);
+    }
+
+    /** What an apply of an object of the canary does, as the server says. */
+    static PlannedChange planned(KubeApi api, ObjectRef ref, KubeObject desired, Optional<KubeObject> live) {
+        return new PlannedChange(
+                ref,
+                desired,
+                live,
+                api.apply(desired, ApplyOptions.DRY_RUN),
+                live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
+                List.of());
     }
 
     /** @throws BadInputException when an object of somebody else, or of the release, has the name that a canary needs */

@@ -4,10 +4,10 @@ import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.manifest.PlannedChange;
+import io.epicheck.manifest.PodTemplates;
 import io.epicheck.manifest.ReleasePlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,23 +59,13 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
     /** What to apply for so many pods. */
     KubeObject desired(int pods) {
         ObjectNode json = change.desired().toJson();
-        ObjectNode metadata = child(json, "metadata");
+        ObjectNode metadata = PodTemplates.child(json, "metadata");
         metadata.put("name", ref.name());
-        label(child(metadata, "labels"));
-        ObjectNode spec = child(json, "spec");
+        Canary.label(PodTemplates.child(metadata, "labels"));
+        ObjectNode spec = PodTemplates.child(json, "spec");
         spec.put("replicas", pods);
-        label(child(child(spec, "selector"), "matchLabels"));
-        label(child(child(child(spec, "template"), "metadata"), "labels"));
+        Canary.label(PodTemplates.child(PodTemplates.child(spec, "selector"), "matchLabels"));
+        Canary.label(PodTemplates.child(PodTemplates.child(PodTemplates.child(spec, "template"), "metadata"), "labels"));
         return KubeObject.of(json);
-    }
-
-    private static void label(ObjectNode labels) {
-        for (Map.Entry<String, String> label : Canary.podLabels().entrySet()) {
-            labels.put(label.getKey(), label.getValue());
-        }
-    }
-
-    private static ObjectNode child(ObjectNode parent, String key) {
-        return parent.path(key) instanceof ObjectNode node ? node : parent.putObject(key);
     }
 }

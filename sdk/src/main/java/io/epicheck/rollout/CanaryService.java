@@ -1,14 +1,12 @@
 package io.epicheck.rollout;
 
-import io.epicheck.cluster.ApplyOptions;
 import io.epicheck.cluster.KubeApi;
 import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
-import io.epicheck.manifest.ChangeKind;
 import io.epicheck.manifest.PlannedChange;
+import io.epicheck.manifest.PodTemplates;
 import io.epicheck.manifest.ReleasePlan;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,39 +39,22 @@ record CanaryService(KubeObject original, ObjectRef ref, Optional<KubeObject> li
 
     /** What creates it, checked by the server. */
     PlannedChange change(KubeApi api) {
-        KubeObject desired = desired();
-        return new PlannedChange(
-                ref,
-                desired,
-                live,
-                api.apply(desired, ApplyOptions.DRY_RUN),
-                live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
-                List.of());
+        return Canary.planned(api, ref, desired(), live);
     }
 
     private KubeObject desired() {
         ObjectNode json = original.toJson();
-        ObjectNode metadata = child(json, "metadata");
+        ObjectNode metadata = PodTemplates.child(json, "metadata");
         metadata.put("name", ref.name());
-        label(child(metadata, "labels"));
-        ObjectNode spec = child(json, "spec");
+        Canary.label(PodTemplates.child(metadata, "labels"));
+        ObjectNode spec = PodTemplates.child(json, "spec");
         spec.remove(OF_ONE_SERVICE);
-        label(child(spec, "selector"));
+        Canary.label(PodTemplates.child(spec, "selector"));
         for (JsonNode port : spec.path("ports")) {
             if (port instanceof ObjectNode each) {
                 each.remove("nodePort");
             }
         }
         return KubeObject.of(json);
-    }
-
-    private static void label(ObjectNode labels) {
-        for (Map.Entry<String, String> label : Canary.podLabels().entrySet()) {
-            labels.put(label.getKey(), label.getValue());
-        }
-    }
-
-    private static ObjectNode child(ObjectNode parent, String key) {
-        return parent.path(key) instanceof ObjectNode node ? node : parent.putObject(key);
     }
 }

@@ -1,8 +1,6 @@
 package io.epicheck.rollout;
 
-import io.epicheck.cluster.ApplyOptions;
 import io.epicheck.cluster.KubeObject;
-import io.epicheck.manifest.ChangeKind;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.retry.Deadline;
 import io.epicheck.rollout.verdict.RunningImages;
@@ -150,20 +148,10 @@ final class CanaryStage {
         int pods = Canary.pods(old, percent);
         shares.add(pods + " new beside " + old + " of " + each.change().ref().name());
         Optional<KubeObject> live = writes.stored(each.ref()).or(each::live);
-        KubeObject desired = each.desired(pods);
-        KubeObject planned = session.api().apply(desired, ApplyOptions.DRY_RUN);
-        if (live.filter(known -> known.at("/spec").equals(planned.at("/spec"))).isPresent()
-                && writes.stored(each.ref()).isPresent()) {
-            return Optional.empty(); // So few pods that the next share is the same.
-        }
-        return writes.apply(
-                List.of(new PlannedChange(
-                        each.ref(),
-                        desired,
-                        live,
-                        planned,
-                        live.isEmpty() ? ChangeKind.CREATED : ChangeKind.CONFIGURED,
-                        List.of())),
-                alarm);
+        PlannedChange change = Canary.planned(session.api(), each.ref(), each.desired(pods), live);
+        boolean same = writes.stored(each.ref())
+                .filter(known -> known.at("/spec").equals(change.dryRun().at("/spec")))
+                .isPresent();
+        return same ? Optional.empty() : writes.apply(List.of(change), alarm); // So few pods that the next share is the same.
     }
 }
