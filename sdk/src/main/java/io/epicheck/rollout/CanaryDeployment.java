@@ -65,7 +65,8 @@ record CanaryDeployment(PlannedChange change, ObjectRef ref, Optional<KubeObject
         ObjectNode spec = PodTemplates.child(json, "spec");
         spec.put("replicas", pods);
         Canary.label(PodTemplates.child(PodTemplates.child(spec, "selector"), "matchLabels"));
-        Canary.label(PodTemplates.child(PodTemplates.child(PodTemplates.child(spec, "template"), "metadata"), "labels"));
+        Canary.label(
+                PodTemplates.child(PodTemplates.child(PodTemplates.child(spec, "template"), "metadata"), "labels"));
         return KubeObject.of(json);
     }
 }

@@ -152,6 +152,8 @@ final class CanaryStage {
         boolean same = writes.stored(each.ref())
                 .filter(known -> known.at("/spec").equals(change.dryRun().at("/spec")))
                 .isPresent();
-        return same ? Optional.empty() : writes.apply(List.of(change), alarm); // So few pods that the next share is the same.
+        return same
+                ? Optional.empty()
+                : writes.apply(List.of(change), alarm); // So few pods that the next share is the same.
     }
 }

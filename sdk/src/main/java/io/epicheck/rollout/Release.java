@@ -7,8 +7,6 @@ import io.epicheck.cluster.KubeObject;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
-import io.epicheck.event.PipelineEvent.Status;
-import io.epicheck.event.StepRunner.Ending;
 import io.epicheck.manifest.Manifest;
 import io.epicheck.manifest.PlannedChange;
 import io.epicheck.manifest.ReleasePlan;
@@ -176,7 +174,7 @@ final class Release {
                 .toList();
         return apply("apply-first", "Apply what the new pods need", needed)
                 .or(stage::run)
-                .or(() -> attempt(() -> replanned(manifests)));
+                .or(() -> Settling.attempt(() -> replanned(manifests)));
     }
 
     /** An autoscaler may have changed the number of pods in the pauses: the rollout must not undo that. */
@@ -207,7 +205,7 @@ final class Release {
     }
 
     private Optional<Cause> noted(State state) {
-        return attempt(() -> {
+        return Settling.attempt(() -> {
             journal = session.journal(journal, state);
             return Optional.empty();
         });
@@ -264,7 +262,7 @@ final class Release {
     }
 
     private Optional<Cause> commit(List<Manifest> manifests) {
-        return attempt(() -> {
+        return Settling.attempt(() -> {
             Pruning pruning = new Pruning(session);
             List<ObjectRef> leftovers = pruning.leftovers(journal.lastGood(), manifests);
             session.ensureHeld();
@@ -382,16 +380,6 @@ final class Release {
     }
 
     private Optional<Cause> judged(String step, String title, Supplier<Optional<Cause>> work, String summary) {
-        return session.steps().judged(step, title, () -> attempt(work), cause -> cause.map(
-                        why -> new Ending(Status.FAILED, session.shown(why).reason()))
-                .orElse(new Ending(Status.OK, summary)));
-    }
-
-    private static Optional<Cause> attempt(Supplier<Optional<Cause>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            return Optional.of(Thread.currentThread().isInterrupted() ? Causes.interrupted() : Causes.of(e, ""));
-        }
+        return Settling.judged(session.settings(), session.steps(), step, title, work, () -> summary);
     }
 }

@@ -87,19 +87,17 @@ final class Settling {
             String title,
             Supplier<Optional<Cause>> work,
             Supplier<String> summary) {
-        return steps.judged(
-                step,
-                title,
-                () -> {
-                    try {
-                        return work.get();
-                    } catch (RuntimeException e) {
-                        return Optional.of(
-                                Thread.currentThread().isInterrupted() ? Causes.interrupted() : Causes.of(e, ""));
-                    }
-                },
-                cause -> cause.map(why ->
-                                new Ending(Status.FAILED, settings.redactor().redact(why.reason())))
-                        .orElseGet(() -> new Ending(Status.OK, summary.get())));
+        return steps.judged(step, title, () -> attempt(work), cause -> cause.map(
+                        why -> new Ending(Status.FAILED, settings.redactor().redact(why.reason())))
+                .orElseGet(() -> new Ending(Status.OK, summary.get())));
+    }
+
+    /** What is thrown is a cause too. */
+    static Optional<Cause> attempt(Supplier<Optional<Cause>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return Optional.of(Thread.currentThread().isInterrupted() ? Causes.interrupted() : Causes.of(e, ""));
+        }
     }
 }
