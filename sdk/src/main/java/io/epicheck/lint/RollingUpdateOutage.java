@@ -2,14 +2,10 @@ package io.epicheck.lint;
 
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.IntNode;
 
 /** By Kubernetes' rounding (surge up, unavailable down, and 1 unavailable when both are 0) no pod has to stay. */
 final class RollingUpdateOutage implements Rule {
-    private static final String UPDATE = "/spec/strategy/rollingUpdate";
-    private static final IntOrPercent STANDARD = new IntOrPercent(25, true);
-
     @Override
     public LintRule about() {
         return new LintRule(
@@ -23,41 +19,32 @@ final class RollingUpdateOutage implements Rule {
     @Override
     public void check(ReleaseIndex release, LintContext context, Findings findings) {
         for (Workload workload : release.workloads()) {
-            JsonNode strategy = workload.manifest().object().at("/spec/strategy");
             int pods = workload.minimum();
             if (!workload.isDeployment()
                     || !workload.takesTraffic()
                     || pods < 1
-                    || strategy.path("type").asString("").equals("Recreate")) {
+                    || workload.manifest().object().text("/spec/strategy/type").equals("Recreate")) {
                 continue;
             }
-            JsonNode update = strategy.path("rollingUpdate");
-            int surge =
-                    IntOrPercent.of(update.path("maxSurge")).orElse(STANDARD).roundedUp(pods);
-            IntOrPercent given = IntOrPercent.of(update.path("maxUnavailable")).orElse(STANDARD);
-            int unavailable = given.roundedDown(pods);
-            boolean forced = surge == 0 && unavailable == 0;
-            if (forced || unavailable >= pods) {
-                if (Math.max(1, unavailable) < pods) {
-                    continue; // one of several: less room, no outage
-                }
+            RollingUpdate update = RollingUpdate.of(workload);
+            if (update.unavailable() >= pods) { // fewer of several: less room, no outage
                 findings.add(
                         about().severity(),
                         workload.manifest(),
-                        UPDATE + "/maxUnavailable",
-                        workload.label() + ": with " + counted(pods) + ", maxUnavailable " + given
-                                + (forced ? " and no surge is rounded to 1: " : ": ")
+                        RollingUpdate.UNAVAILABLE,
+                        workload.label() + ": with " + counted(pods) + ", maxUnavailable " + update.written()
+                                + (update.forced() ? " and no surge is rounded to 1: " : ": ")
                                 + "every rollout may leave none to answer",
-                        fix(workload, surge));
+                        fix(workload, update.surge()));
             }
         }
     }
 
     private static List<Change> fix(Workload workload, int surge) {
         List<Change> changes = new ArrayList<>();
-        changes.add(new Change.Put(workload.manifest(), UPDATE + "/maxUnavailable", IntNode.valueOf(0)));
+        changes.add(new Change.Put(workload.manifest(), RollingUpdate.UNAVAILABLE, IntNode.valueOf(0)));
         if (surge == 0) {
-            changes.add(new Change.Put(workload.manifest(), UPDATE + "/maxSurge", IntNode.valueOf(1)));
+            changes.add(new Change.Put(workload.manifest(), RollingUpdate.SURGE, IntNode.valueOf(1)));
         }
         return changes;
     }

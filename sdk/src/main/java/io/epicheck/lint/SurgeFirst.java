@@ -12,10 +12,6 @@ final class SurgeFirst {
     static final String ONE_REPLICA = "one-replica";
     static final String MINIMUM = "hpa-minimum";
 
-    private static final String UNAVAILABLE = "/spec/strategy/rollingUpdate/maxUnavailable";
-    private static final String SURGE = "/spec/strategy/rollingUpdate/maxSurge";
-    private static final IntOrPercent STANDARD = new IntOrPercent(25, true);
-
     private SurgeFirst() {}
 
     static void add(Workload workload, Hardener to) {
@@ -34,20 +30,22 @@ final class SurgeFirst {
         if (pods < 1) {
             return;
         }
-        int surge = number(workload, SURGE).roundedUp(pods);
-        int rounded = number(workload, UNAVAILABLE).roundedDown(pods);
-        // As the Deployment controller resolves it: with both at zero nothing could move.
-        int unavailable = surge == 0 && rounded == 0 ? 1 : rounded;
-        if (unavailable >= pods) {
+        RollingUpdate update = RollingUpdate.of(workload);
+        if (update.unavailable() >= pods) {
             String together = pods == 1 ? "as written, the only pod may end" : "as written, all pods may end";
-            put(workload, UNAVAILABLE, 0, together + " before a new one is ready", to);
-            if (surge == 0) {
-                put(workload, SURGE, 1, "as written, no new pod may start before an old one has ended", to);
+            put(workload, RollingUpdate.UNAVAILABLE, 0, together + " before a new one is ready", to);
+            if (update.surge() == 0) {
+                put(
+                        workload,
+                        RollingUpdate.SURGE,
+                        1,
+                        "as written, no new pod may start before an old one has ended",
+                        to);
             }
-        } else if (!isWritten(workload, UNAVAILABLE) && surge > 0) {
-            put(workload, UNAVAILABLE, 0, "no pod ends before a new one is ready", to);
-            if (!isWritten(workload, SURGE)) {
-                put(workload, SURGE, 1, "one pod more while a rollout goes on", to);
+        } else if (!isWritten(workload, RollingUpdate.UNAVAILABLE) && update.surge() > 0) {
+            put(workload, RollingUpdate.UNAVAILABLE, 0, "no pod ends before a new one is ready", to);
+            if (!isWritten(workload, RollingUpdate.SURGE)) {
+                put(workload, RollingUpdate.SURGE, 1, "one pod more while a rollout goes on", to);
             }
         }
     }
@@ -68,10 +66,6 @@ final class SurgeFirst {
 
     private static boolean isWritten(Workload workload, String pointer) {
         return !workload.manifest().object().at(pointer).isMissingNode();
-    }
-
-    private static IntOrPercent number(Workload workload, String pointer) {
-        return IntOrPercent.of(workload.manifest().object().at(pointer)).orElse(STANDARD);
     }
 
     private static void put(Workload workload, String pointer, int value, String why, Hardener to) {
