@@ -5,10 +5,7 @@ import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig;
-import io.epicheck.config.PipelineConfig.CanaryConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
-import io.epicheck.config.PipelineConfig.SmokeConfig;
-import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineVariables;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
@@ -39,7 +36,6 @@ import io.epicheck.pipeline.PipelineResult.Failed;
 import io.epicheck.pipeline.PipelineResult.Released;
 import io.epicheck.report.Outcome;
 import io.epicheck.report.RunReport;
-import io.epicheck.rollout.Canary;
 import io.epicheck.rollout.Cause;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.ReleaseCheck;
@@ -55,7 +51,6 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
-import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -274,44 +269,9 @@ final class PipelineRun {
         return destination
                 .environment()
                 .canary()
-                .map(canary -> told.canary(canary(canary, variables(destination, tag))))
+                .map(canary -> told.canary(EnvironmentCanary.of(
+                        config, canary, variables(destination, tag), events, settings.time(), redactor)))
                 .orElse(told);
-    }
-
-    private Canary canary(CanaryConfig canary, Map<String, String> variables) {
-        List<SmokeConfig> asked = config.smoke().stream()
-                .filter(check -> canary.checks().isEmpty() || canary.checks().contains(check.name()))
-                .toList();
-        ReleaseCheck check = asked.isEmpty()
-                ? ReleaseCheck.none()
-                : SmokeTester.of(asked, variables, events, settings.time())
-                        .redactor(redactor)
-                        .among(Canary.podLabels());
-        Canary plain = new Canary(canary.steps(), canary.pause(), check);
-        return config.availability()
-                .filter(wanted -> wanted.target() instanceof Target.Service)
-                .map(wanted -> plain.withTraffic(alone(wanted, canary, variables)))
-                .orElse(plain);
-    }
-
-    /** As many requests as the new pods get when they have the largest share. */
-    private Canary.Alone alone(AvailabilityConfig wanted, CanaryConfig canary, Map<String, String> variables) {
-        Target.Service service = (Target.Service) wanted.target();
-        String name = Variables.of(variables).substitute(service.name());
-        int share = canary.steps().get(canary.steps().size() - 1);
-        AvailabilityConfig asked = new AvailabilityConfig(
-                new Target.Service(Canary.nameOf(name), service.port()),
-                wanted.way(),
-                wanted.load(),
-                wanted.maxFailed());
-        TrafficProbe probe = TrafficProbe.of(AvailabilityPaths.in(config.directory(), asked), variables)
-                .rate(Math.max(1, wanted.load().rate() * share / 100))
-                .before(wanted.load().within())
-                .after(Duration.ZERO)
-                .mustServe()
-                .onReport(measured -> events.accept(new Notice(
-                        Level.INFO, "CANARY_TRAFFIC", "requests to the new pods alone: " + measured.summary())));
-        return new Canary.Alone(name, probe);
     }
 
     private ReleaseOrder order() {
@@ -392,22 +352,17 @@ final class PipelineRun {
         Optional<Hardening> hardening = EnvironmentHardening.on(cluster.api(), config, destination);
         List<Manifest> plain = standIn(destination).resolve(destination.namespace());
         steps.run(
-                "harden",
-                "Harden",
-                () -> hardening.map(known -> known.additions(plain)).orElse(List.of()),
-                PipelineRun::additions);
-        hardening.ifPresent(known -> tell(known, plain));
-        return hardening;
-    }
-
-    private void tell(Hardening hardening, List<Manifest> plain) {
-        hardening
-                .additions(plain)
+                        "harden",
+                        "Harden",
+                        () -> hardening.map(known -> known.additions(plain)).orElse(List.of()),
+                        PipelineRun::additions)
                 .forEach(added -> events.accept(
                         new Hardened(added.object(), added.path(), added.value(), added.rule(), added.why())));
         hardening
-                .remarks(plain)
+                .map(known -> known.remarks(plain))
+                .orElse(List.of())
                 .forEach(remark -> events.accept(new Notice(Level.INFO, "NOT_HARDENED", remark.toString())));
+        return hardening;
     }
 
     private static String additions(List<Addition> added) {
