@@ -29,12 +29,9 @@ final class FileOptions {
                 .withRelease(surroundings.release());
     }
 
-    /** As the user wrote it where the working directory is the process's own, so that messages show it that way. */
+    /** Where it is, as {@link Surroundings#resolved} says it. */
     Path path(Surroundings surroundings) {
-        Path named = file.orElseGet(
-                () -> Path.of(surroundings.variable("EPICHECK_FILE").orElse("epicheck.yaml")));
-        return surroundings.directory().toString().isEmpty()
-                ? named
-                : surroundings.directory().resolve(named);
+        return surroundings.resolved(file.orElseGet(
+                () -> Path.of(surroundings.variable("EPICHECK_FILE").orElse("epicheck.yaml"))));
     }
 }

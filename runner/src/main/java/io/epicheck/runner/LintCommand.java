@@ -135,7 +135,7 @@ final class LintCommand implements Callable<Integer> {
 
     private LintResult ofPaths() {
         PlainManifests plain =
-                PlainManifests.read(paths.stream().map(this::resolved).toList());
+                PlainManifests.read(paths.stream().map(surroundings::resolved).toList());
         return LintResult.of(Linter.standard().lint(plain.manifests(), LintContext.standard()), plain.leftOut());
     }
 
@@ -152,18 +152,13 @@ final class LintCommand implements Callable<Integer> {
     private void write(Path path, Optional<Redactor> redactor, String text) {
         try {
             Files.writeString(
-                    resolved(path), redactor.map(known -> known.redact(text)).orElse(text));
+                    surroundings.resolved(path),
+                    redactor.map(known -> known.redact(text)).orElse(text));
         } catch (IOException e) {
             throw new BadInputException(
                     "NOT_WRITABLE",
                     "the file " + path + " cannot be written: " + Sanitizer.line(String.valueOf(e.getMessage())),
                     "Name a file in a folder that exists.");
         }
-    }
-
-    private Path resolved(Path path) {
-        return surroundings.directory().toString().isEmpty()
-                ? path
-                : surroundings.directory().resolve(path);
     }
 }

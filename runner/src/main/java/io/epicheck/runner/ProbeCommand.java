@@ -1,7 +1,5 @@
 package io.epicheck.runner;
 
-import io.epicheck.BadInputException;
-import io.epicheck.config.DurationText;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
 import io.epicheck.report.TrafficJson;
@@ -86,7 +84,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration duration = duration("--for", length);
+        Duration duration = Times.of("--for", length);
         TrafficReport report;
         Redactor redactor = Redactor.none();
         if (url.isPresent()) {
@@ -106,7 +104,7 @@ final class ProbeCommand implements Callable<Integer> {
         TrafficProbe changed = probe;
         changed = connect.isPresent() ? changed.connect(connect.get()) : changed;
         changed = rate.isPresent() ? changed.rate(rate.get()) : changed;
-        changed = within.isPresent() ? changed.within(duration("--within", within.get())) : changed;
+        changed = within.isPresent() ? changed.within(Times.of("--within", within.get())) : changed;
         return maxFailed.isPresent() ? changed.maxFailed(maxFailed.get()) : changed;
     }
 
@@ -114,13 +112,5 @@ final class ProbeCommand implements Callable<Integer> {
         return report.subject() + ": " + report.summary() + ", " + report.maxFailed() + " may be\n  "
                 + String.join("\n  ", report.lines()) + "\n"
                 + (report.verdict() == Verdict.NOT_JUDGED ? "  not judged: " + report.reason() + "\n" : "");
-    }
-
-    private static Duration duration(String option, String text) {
-        return DurationText.parse(text)
-                .orElseThrow(() -> new BadInputException(
-                        "BAD_DURATION",
-                        option + ": `" + text + "` is no duration",
-                        "Write a number with its unit: 30s, 10m, 1h30m."));
     }
 }

@@ -1,12 +1,9 @@
 package io.epicheck.runner;
 
-import io.epicheck.BadInputException;
-import io.epicheck.config.DurationText;
 import io.epicheck.pipeline.Pipeline;
 import io.epicheck.pipeline.ReleaseOptions;
 import io.epicheck.rollout.OnFailure;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -57,18 +54,10 @@ final class ReleaseFlags {
                 onFailure == Failure.keep ? OnFailure.KEEP : OnFailure.ROLLBACK,
                 allowOlder,
                 forced,
-                lockTimeout.map(ReleaseFlags::duration),
+                lockTimeout.map(text -> Times.of("--lock-timeout", text)),
                 known.lockTiming(),
                 evidence.map(path -> surroundings.directory().resolve(path))
                         .or(() -> report.map(directory -> directory.resolve("evidence"))),
                 known.crashPoints()));
-    }
-
-    private static Duration duration(String text) {
-        return DurationText.parse(text)
-                .orElseThrow(() -> new BadInputException(
-                        "BAD_DURATION",
-                        "--lock-timeout: `" + text + "` is no duration",
-                        "Write a number with its unit: 30s, 10m, 1h30m."));
     }
 }

@@ -31,6 +31,11 @@ record Surroundings(
                 ReleaseOptions.standard());
     }
 
+    /** As the user wrote it where the working directory is the process's own, so that messages show it that way. */
+    Path resolved(Path path) {
+        return directory.toString().isEmpty() ? path : directory.resolve(path);
+    }
+
     /** A variable that is set and not blank. */
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
