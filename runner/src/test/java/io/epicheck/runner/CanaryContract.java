@@ -2,9 +2,7 @@ package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.KubeObject;
-import io.epicheck.cluster.Kubeconfig;
 import io.epicheck.cluster.ObjectRef;
 import io.epicheck.cluster.ResourceType;
 import io.epicheck.rollout.CrashPoints;
@@ -13,51 +11,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
 /** New pods beside the old ones, step by step; and as if they had never been when they do not pass. Cluster and double alike. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class CanaryContract {
+abstract class CanaryContract extends ShopContract {
     static final ResourceType DEPLOYMENT = new ResourceType("apps", "v1", "Deployment", "deployments", true);
 
     private static final String STEPS = "{canary: {steps: [10%, 50%], pause: 1s}}";
-
-    private Path root;
-    private Map<String, String> environment;
-    private Cluster cluster;
-    private List<String> images = List.of();
-
-    /** Variables that lead to the cluster. */
-    abstract Map<String, String> access();
-
-    abstract String registry();
-
-    /** Two images by their digests, made or found. */
-    abstract List<String> images(Path folder) throws IOException;
-
-    @BeforeAll
-    void connect(@TempDir Path folder) throws IOException {
-        root = folder;
-        environment = new HashMap<>(Runs.plainEnvironment());
-        environment.keySet().remove("KUBECONFIG");
-        environment.putAll(access());
-        images = images(folder);
-        cluster = Cluster.connect(Kubeconfig.resolve(environment, Optional.empty(), false));
-    }
-
-    @AfterAll
-    void disconnect() {
-        cluster.close();
-    }
 
     @Test
     void theNewPodsGrowBesideTheOldOnesAndThenTakeTheirPlace() throws IOException {
@@ -134,7 +98,7 @@ abstract class CanaryContract {
             spec.putObject("selector").putObject("matchLabels").put("app", "other");
             spec.set("template", web.at("/spec/template").deepCopy());
             ((ObjectNode) spec.at("/template/metadata/labels")).put("app", "other");
-            KubeObject other = cluster.api().create(KubeObject.of(json));
+            KubeObject other = cluster().api().create(KubeObject.of(json));
             Map<String, String> before = shop.snapshot();
             Run refused = shop.deploy("two");
             assertThat(refused.status()).as(refused.all()).isEqualTo(2);
@@ -164,7 +128,7 @@ abstract class CanaryContract {
                 if (name.equals("canary.pause") && replicas(shop, "web") == 2) {
                     ObjectNode json = find(shop, "web").orElseThrow().toJson();
                     ((ObjectNode) json.get("spec")).put("replicas", 3);
-                    cluster.api().replace(KubeObject.of(json));
+                    cluster().api().replace(KubeObject.of(json));
                 }
             };
             good(shop.deployAs(Map.of(), scale, "two"));
@@ -173,12 +137,8 @@ abstract class CanaryContract {
         }
     }
 
-    Cluster cluster() {
-        return cluster;
-    }
-
     Shop shop(String strategy) throws IOException {
-        Shop shop = new Shop(cluster, root, environment, registry(), images.get(0));
+        Shop shop = shop();
         Path file = shop.folder().resolve("epicheck.yaml");
         Files.writeString(
                 file,
@@ -188,7 +148,7 @@ abstract class CanaryContract {
     }
 
     Optional<KubeObject> find(Shop shop, String name) {
-        return cluster.api().get(new ObjectRef(DEPLOYMENT, shop.namespace(), name));
+        return cluster().api().get(new ObjectRef(DEPLOYMENT, shop.namespace(), name));
     }
 
     private int replicas(Shop shop, String name) {
@@ -197,9 +157,5 @@ abstract class CanaryContract {
 
     private String template(Shop shop, String name) {
         return find(shop, name).orElseThrow().text("/spec/template/metadata/annotations/page");
-    }
-
-    static void good(Run run) {
-        assertThat(run.status()).as(run.all()).isZero();
     }
 }

@@ -3,66 +3,22 @@ package io.epicheck.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.epicheck.cluster.Cluster;
-import io.epicheck.cluster.Kubeconfig;
 import io.epicheck.rollout.CrashPoints;
 import io.epicheck.runner.Runs.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A release is a transaction for everybody: those who come at the same time, who stop it, who go back. Cluster and double alike. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class TransactionContract {
+abstract class TransactionContract extends ShopContract {
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    private Path root;
-    private Map<String, String> environment;
-    private Cluster cluster;
-
-    /** Variables that lead to the cluster. */
-    abstract Map<String, String> access();
-
-    abstract String registry();
-
-    /** Two images by their digests, made or found. */
-    abstract List<String> images(Path folder) throws IOException;
-
-    private List<String> images = List.of();
-
-    @BeforeAll
-    void connect(@TempDir Path folder) throws IOException {
-        root = folder;
-        environment = new HashMap<>(Runs.plainEnvironment());
-        environment.keySet().remove("KUBECONFIG");
-        environment.putAll(access());
-        images = images(folder);
-        cluster = Cluster.connect(Kubeconfig.resolve(environment, Optional.empty(), false));
-    }
-
-    @AfterAll
-    void disconnect() {
-        cluster.close();
-    }
-
-    Shop shop() throws IOException {
-        return new Shop(cluster, root, environment, registry(), images.get(0));
-    }
 
     @Test
     void ofTwoDeploysAtOnceOneIsWholeBeforeTheOtherWritesAnything() throws IOException {
@@ -145,12 +101,12 @@ abstract class TransactionContract {
         try (Shop shop = shop()) {
             good(shop.deploy("one"));
             Map<String, String> first = shop.snapshot();
-            good(shop.deploy("two", "--image", "web=" + images.get(1)));
-            assertThat(shop.runningImage()).isEqualTo(images.get(1));
+            good(shop.deploy("two", "--image", "web=" + images().get(1)));
+            assertThat(shop.runningImage()).isEqualTo(images().get(1));
             Run back = shop.command("rollback", "--to", "1");
             good(back);
             shop.isWhole("one");
-            assertThat(shop.runningImage()).isEqualTo(images.get(0));
+            assertThat(shop.runningImage()).isEqualTo(images().get(0));
             assertThat(shop.snapshot()).isEqualTo(first);
             assertThat(shop.command("history").out())
                     .containsPattern("(?m)^3 .* good .*brought back 1$")
@@ -227,10 +183,6 @@ abstract class TransactionContract {
             shop.isWhole("three");
             assertThat(shop.command("history").out()).containsPattern("(?m)^2 .* kept ");
         }
-    }
-
-    static void good(Run run) {
-        assertThat(run.status()).as(run.all()).isZero();
     }
 
     private static Run deployed(Shop shop, String page) {

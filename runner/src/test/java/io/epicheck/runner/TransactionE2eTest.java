@@ -6,8 +6,6 @@ import io.epicheck.rollout.CrashPoints;
 import io.epicheck.runner.Runs.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,20 +17,8 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(named = "REGISTRY", matches = ".+")
 class TransactionE2eTest extends TransactionContract {
     @Override
-    Map<String, String> access() {
-        return Map.of("KUBECONFIG", System.getenv("KUBECONFIG"));
-    }
-
-    @Override
-    String registry() {
-        return System.getenv("REGISTRY");
-    }
-
-    @Override
-    List<String> images(Path folder) throws IOException {
-        Path site = folder.resolve("image");
-        return List.of(
-                SmallImage.pushed(site, registry(), "hello"), SmallImage.pushed(site, registry(), "hello again"));
+    ShopWorld world() {
+        return ShopWorld.real();
     }
 
     @Test
