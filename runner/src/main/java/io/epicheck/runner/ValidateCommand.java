@@ -2,10 +2,13 @@ package io.epicheck.runner;
 
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.lint.LintResult;
+import io.epicheck.manifest.Manifest;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
 import io.epicheck.report.LintText;
 import io.epicheck.runner.console.Style;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +41,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = file.pipeline(surroundings);
-        pipeline.validate().forEach((environment, objects) -> {
+        Map<String, List<Manifest>> manifests = pipeline.manifests(Optional.empty());
+        manifests.forEach((environment, objects) -> {
             surroundings
                     .out()
                     .println(environment + ": " + objects.size() + " objects" + hardened(pipeline, environment));
@@ -46,7 +50,7 @@ final class ValidateCommand implements Callable<Integer> {
                 objects.forEach(object -> surroundings.out().println("  " + object));
             }
         });
-        LintResult lint = LintResult.merged(pipeline.lint(Optional.empty()), true);
+        LintResult lint = LintResult.merged(pipeline.lint(manifests), true);
         surroundings.out().print(pipeline.redactor().redact(LintText.brief(lint, new Style(surroundings.colours()))));
         surroundings.out().println(file.path(surroundings) + " is in order");
         return ExitCode.OK;

@@ -8,6 +8,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.lint.FileFixes;
 import io.epicheck.lint.LintReport;
+import io.epicheck.manifest.Manifest;
 import io.epicheck.retry.Time;
 import io.epicheck.rollout.DeployedState;
 import io.epicheck.rollout.WorkloadStatus;
@@ -195,6 +196,21 @@ public final class Pipeline {
      */
     public Map<String, List<String>> validate() {
         return new Validation(settings).objects();
+    }
+
+    /**
+     * The manifests of an environment, or of all of them, as {@link #validate} reads them: for {@link #lint(Map)}, so that what is read once,
+     * or rendered by a command, is not read again.
+     *
+     * @throws io.epicheck.BadInputException with everything that is wrong
+     */
+    public Map<String, List<Manifest>> manifests(Optional<String> environment) {
+        return new Validation(settings).manifests(environment);
+    }
+
+    /** As {@link #lint(Optional)}, of what {@link #manifests} has read. */
+    public Map<String, LintReport> lint(Map<String, List<Manifest>> manifests) {
+        return new Validation(settings).lint(manifests);
     }
 
     /**
