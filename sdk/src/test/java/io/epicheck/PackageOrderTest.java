@@ -37,15 +37,30 @@ class PackageOrderTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.epicheck");
 
+    private static final List<String> IMAGE_ORDER = List.of(
+            "image.oci",
+            "image.metadata",
+            "image.registry",
+            "image.layer",
+            "image.publish",
+            "image.node",
+            "image.dockerfile",
+            "image.attest");
+
     @Test
     void aPackageUsesNoneBelowIt() {
-        for (int i = 0; i < ORDER.size() - 1; i++) {
-            String[] below = ORDER.subList(i + 1, ORDER.size()).stream()
+        held(ORDER);
+        held(IMAGE_ORDER);
+    }
+
+    private static void held(List<String> order) {
+        for (int i = 0; i < order.size() - 1; i++) {
+            String[] below = order.subList(i + 1, order.size()).stream()
                     .map(name -> "io.epicheck." + name + "..")
                     .toArray(String[]::new);
             noClasses()
                     .that()
-                    .resideInAPackage("io.epicheck." + ORDER.get(i) + "..")
+                    .resideInAPackage("io.epicheck." + order.get(i) + "..")
                     .should()
                     .dependOnClassesThat(resideInAnyPackage(below))
                     .allowEmptyShould(true)

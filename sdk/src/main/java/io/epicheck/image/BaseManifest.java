@@ -2,8 +2,10 @@ package io.epicheck.image;
 
 import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
-import io.epicheck.image.RegistryClient.Manifest;
-import io.epicheck.image.RegistryClient.Repository;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -20,9 +22,9 @@ record BaseManifest(Repository repository, String mediaType, ObjectNode manifest
 
     /** Reads an image; of an index the one for linux/amd64. */
     static BaseManifest read(RegistryClient registry, ImageReference reference) {
-        Repository repository = new Repository(reference.registry(), reference.repository());
+        Repository repository = Repository.of(reference);
         String wanted = reference.digest().or(reference::tag).orElse("latest");
-        Manifest found = registry.manifest(repository, wanted).orElseThrow(() -> missing(reference));
+        Document found = registry.manifest(repository, wanted).orElseThrow(() -> missing(reference));
         ObjectNode json = object(found.bytes(), reference);
         if (json.path("manifests").isArray()) {
             String digest = platform(json, reference);
@@ -41,7 +43,7 @@ record BaseManifest(Repository repository, String mediaType, ObjectNode manifest
     }
 
     boolean isDocker() {
-        return mediaType.equals(RegistryClient.DOCKER_MANIFEST);
+        return mediaType.equals(MediaTypes.DOCKER_MANIFEST);
     }
 
     private static String platform(ObjectNode index, ImageReference reference) {

@@ -11,7 +11,10 @@ import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
-import io.epicheck.image.RegistryClient.Repository;
+import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
@@ -87,7 +90,7 @@ public final class ImageBuilds {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
             RegistryClient registry =
                     RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
-            String digest = registry.digest(new Repository(target.registry(), target.repository()), tag)
+            String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
                             "image " + name + ": " + target.fullRepository() + ":" + tag + " does not exist",

@@ -1,5 +1,6 @@
 package io.epicheck.image;
 
+import io.epicheck.image.layer.LayerArchive;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.epicheck.image;
 
 import io.epicheck.ImageReference;
+import io.epicheck.image.layer.ImageLayer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,11 @@ record ImageSpec(
                 "",
                 "",
                 0);
+    }
+
+    /** What progress is told about. */
+    String name() {
+        return target.orElse(base).repository();
     }
 
     ImageSpec withLayers(List<ImageLayer> value) {

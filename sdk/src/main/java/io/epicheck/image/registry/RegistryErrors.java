@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import io.epicheck.retry.Durations;
 import java.io.IOException;

@@ -1,8 +1,8 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import io.epicheck.ImageException;
-import io.epicheck.image.RegistryClient.Repository;
-import io.epicheck.image.RegistryCredentials.Login;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryCredentials.Login;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
 import io.epicheck.event.EventSink;
-import io.epicheck.image.RegistryClient.Repository;
+import io.epicheck.image.BuiltImage;
+import io.epicheck.image.ImageBuilder;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Repository;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.retry.ManualTime;
 import io.epicheck.testkit.fault.Fault;

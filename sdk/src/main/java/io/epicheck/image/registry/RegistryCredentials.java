@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import com.google.cloud.tools.jib.api.Credential;
 import com.google.cloud.tools.jib.api.ImageReference;
@@ -16,25 +16,26 @@ import java.util.Set;
  * Who we are to a registry. The first that is there: Docker's configuration (logins, credential helpers and stores, through jib-core),
  * {@code GITHUB_TOKEN} for ghcr.io, {@code REGISTRY_USERNAME} and {@code REGISTRY_PASSWORD} for the registries that images are pushed to.
  */
-final class RegistryCredentials {
+public final class RegistryCredentials {
     private final Map<String, String> environment;
     private final Set<String> targets;
 
     /** @param targets registries that images are pushed to: only they are given the variables' password */
-    RegistryCredentials(Map<String, String> environment, Set<String> targets) {
+    public RegistryCredentials(Map<String, String> environment, Set<String> targets) {
         this.environment = Map.copyOf(environment);
         this.targets = Set.copyOf(targets);
     }
 
     /** @param source for messages: where they come from */
-    record Login(String user, String password, String source) {
+    public record Login(String user, String password, String source) {
         @Override
         public String toString() {
             return user + " (" + source + ")";
         }
     }
 
-    Optional<Login> find(String registry) {
+    /** The login for a registry, if there is one. */
+    public Optional<Login> find(String registry) {
         return docker(registry)
                 .or(() -> registry.equals("ghcr.io")
                         ? login(

@@ -1,9 +1,13 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
-import io.epicheck.image.RegistryCredentials.Login;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryCredentials.Login;
 import io.epicheck.retry.Deadline;
 import io.epicheck.retry.Durations;
 import io.epicheck.retry.RetryAfter;
@@ -32,12 +36,7 @@ import java.util.function.Supplier;
  * request is repeated on 429, 5xx and lost connections: uploads are addressed by content, so sending them twice does no harm. Plain HTTP
  * for registries on this machine only. Thread-safe.
  */
-final class RegistryClient {
-    static final String OCI_INDEX = "application/vnd.oci.image.index.v1+json";
-    static final String DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json";
-    static final String OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
-    static final String DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
-
+public final class RegistryClient {
     /** Without a byte for so long a line is dead. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -62,11 +61,13 @@ final class RegistryClient {
         this.time = time;
     }
 
-    static RegistryClient of(RegistryCredentials credentials, Time time) {
+    /** A client that looks for its logins in {@code credentials}. */
+    public static RegistryClient of(RegistryCredentials credentials, Time time) {
         return of(credentials, time, PATIENCE);
     }
 
-    static RegistryClient of(RegistryCredentials credentials, Time time, Duration patience) {
+    /** @param patience without a byte for so long a line is dead */
+    public static RegistryClient of(RegistryCredentials credentials, Time time, Duration patience) {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(Duration.ofSeconds(10))
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -75,12 +76,8 @@ final class RegistryClient {
         return new RegistryClient(http, credentials, time, patience);
     }
 
-    /** A manifest as the registry has it. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Manifest(String mediaType, String digest, byte[] bytes) {}
-
     /** The digest behind a tag; empty when there is none. */
-    Optional<String> digest(Repository repository, String tag) {
+    public Optional<String> digest(Repository repository, String tag) {
         HttpResponse<byte[]> answer = send(repository, "HEAD", "/manifests/" + tag);
         if (answer.statusCode() == 404) {
             return Optional.empty();
@@ -90,7 +87,7 @@ final class RegistryClient {
     }
 
     /** @param reference tag or digest */
-    Optional<Manifest> manifest(Repository repository, String reference) {
+    public Optional<Document> manifest(Repository repository, String reference) {
         AtomicInteger wrong = new AtomicInteger();
         return repeated(repository, REQUEST, policy, () -> {
             HttpResponse<byte[]> answer = attempt(repository, "GET", "/manifests/" + reference);
@@ -107,11 +104,12 @@ final class RegistryClient {
             if (reference.startsWith("sha256:")) {
                 same(repository, reference, digest, wrong);
             }
-            return Optional.of(new Manifest(type, digest, answer.body()));
+            return Optional.of(new Document(type, digest, answer.body()));
         });
     }
 
-    byte[] blob(Repository repository, String digest) {
+    /** A small blob, such as a configuration. */
+    public byte[] blob(Repository repository, String digest) {
         AtomicInteger wrong = new AtomicInteger();
         return repeated(repository, REQUEST, policy, () -> {
             HttpResponse<byte[]> answer = attempt(repository, "GET", "/blobs/" + digest);
@@ -126,7 +124,7 @@ final class RegistryClient {
      *
      * @param size what the manifest says, for messages
      */
-    void download(Repository repository, String digest, long size, Path file) {
+    public void download(Repository repository, String digest, long size, Path file) {
         AtomicInteger wrong = new AtomicInteger();
         byte[] unused = repeated(repository, TRANSFER, policy.withMaxAttempts(TRANSFER_ATTEMPTS), () -> {
             HttpResponse<byte[]> answer;
@@ -147,7 +145,8 @@ final class RegistryClient {
         });
     }
 
-    boolean hasBlob(Repository repository, String digest) {
+    /** Whether the repository has it. */
+    public boolean hasBlob(Repository repository, String digest) {
         HttpResponse<byte[]> answer = send(repository, "HEAD", "/blobs/" + digest);
         if (answer.statusCode() == 404) {
             return false;
@@ -157,7 +156,7 @@ final class RegistryClient {
     }
 
     /** Lets the registry take a blob from another of its repositories; false when it does not. */
-    boolean mount(Repository to, String digest, Repository from) {
+    public boolean mount(Repository to, String digest, Repository from) {
         if (!to.registry().equals(from.registry())) {
             return false;
         }
@@ -167,7 +166,7 @@ final class RegistryClient {
     }
 
     /** A broken upload is begun anew: nobody knows how much of it the registry has kept. */
-    void upload(Repository repository, String digest, Supplier<BodyPublisher> content) {
+    public void upload(Repository repository, String digest, Supplier<BodyPublisher> content) {
         AtomicInteger attempts = new AtomicInteger();
         byte[] unused = repeated(repository, TRANSFER, policy.withMaxAttempts(TRANSFER_ATTEMPTS), () -> {
             if (attempts.getAndIncrement() > 0
@@ -189,7 +188,8 @@ final class RegistryClient {
         });
     }
 
-    void putManifest(Repository repository, String reference, String mediaType, byte[] bytes) {
+    /** @param reference tag or digest */
+    public void putManifest(Repository repository, String reference, String mediaType, byte[] bytes) {
         HttpResponse<byte[]> answer = repeated(
                 repository,
                 REQUEST,
@@ -202,14 +202,6 @@ final class RegistryClient {
                         mediaType,
                         Optional.empty()));
         require(answer, repository, 201, PUSH);
-    }
-
-    /** A repository of one registry. */
-    record Repository(String registry, String path) {
-        @Override
-        public String toString() {
-            return registry + "/" + path;
-        }
     }
 
     private static URI base(Repository repository) {
@@ -322,7 +314,15 @@ final class RegistryClient {
             throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("User-Agent", "epicheck")
-                .header("Accept", String.join(", ", OCI_MANIFEST, DOCKER_MANIFEST, OCI_INDEX, DOCKER_INDEX, "*/*"));
+                .header(
+                        "Accept",
+                        String.join(
+                                ", ",
+                                MediaTypes.OCI_MANIFEST,
+                                MediaTypes.DOCKER_MANIFEST,
+                                MediaTypes.OCI_INDEX,
+                                MediaTypes.DOCKER_INDEX,
+                                "*/*"));
         if (!contentType.isEmpty()) {
             request.header("Content-Type", contentType);
         }

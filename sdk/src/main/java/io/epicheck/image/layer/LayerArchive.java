@@ -1,6 +1,7 @@
-package io.epicheck.image;
+package io.epicheck.image.layer;
 
 import io.epicheck.ImageException;
+import io.epicheck.image.oci.Digests;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,13 +29,18 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * @param digest of the compressed bytes
  * @param diffId of the bytes before compression
  */
-record LayerArchive(Path file, String digest, String diffId, long size) {
+public record LayerArchive(Path file, String digest, String diffId, long size) {
     private static final long TIME_MILLIS = 1000;
     private static final int FOLDER_MODE = 0755;
     private static final int EXECUTABLE_MODE = 0755;
     private static final int FILE_MODE = 0644;
 
-    static LayerArchive write(ImageLayer layer, Path file) {
+    /**
+     * Packs a layer into a file.
+     *
+     * @throws ImageException when a source is missing, leads out of its folder, or the file cannot be written
+     */
+    public static LayerArchive write(ImageLayer layer, Path file) {
         MessageDigest packed = Digests.sha256();
         MessageDigest plain = Digests.sha256();
         try {

@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.registry;
 
 import io.epicheck.ImageException;
 import java.io.IOException;

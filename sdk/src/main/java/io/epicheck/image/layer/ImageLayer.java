@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.layer;
 
 import java.nio.file.Path;
 
@@ -11,4 +11,4 @@ import java.nio.file.Path;
  * @param gid group of everything in it
  * @param mode permissions of files, such as 0644; negative to keep the executable bit of the source
  */
-record ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {}
+public record ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {}

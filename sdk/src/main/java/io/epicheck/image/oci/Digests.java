@@ -1,4 +1,4 @@
-package io.epicheck.image;
+package io.epicheck.image.oci;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +11,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Digests as registries write them. */
-final class Digests {
+public final class Digests {
     private Digests() {}
 
-    static MessageDigest sha256() {
+    /** A new SHA-256, which every JDK has. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -22,13 +23,15 @@ final class Digests {
         }
     }
 
-    static String of(byte[] bytes) {
+    /** {@code sha256:} and 64 hexadecimal digits. */
+    public static String of(byte[] bytes) {
         MessageDigest sha256 = sha256();
         sha256.update(bytes);
         return text(sha256);
     }
 
-    static String of(Path file) throws IOException {
+    /** The digest of a file, read in pieces. */
+    public static String of(Path file) throws IOException {
         MessageDigest sha256 = sha256();
         try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha256)) {
             in.transferTo(OutputStream.nullOutputStream());
@@ -36,7 +39,8 @@ final class Digests {
         return text(sha256);
     }
 
-    static String text(MessageDigest digest) {
+    /** Ends a computation. */
+    public static String text(MessageDigest digest) {
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 }

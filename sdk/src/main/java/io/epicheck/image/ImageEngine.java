@@ -1,0 +1,15 @@
+package io.epicheck.image;
+
+import io.epicheck.image.oci.ImageContent;
+import java.nio.file.Path;
+
+/** Makes a finished image of its description; where it is pushed is not its concern. */
+interface ImageEngine {
+    /**
+     * Builds.
+     *
+     * @param folder an empty one for large files, which lives until the image is published
+     * @throws io.epicheck.ImageException when it cannot be built
+     */
+    ImageContent build(ImageSpec spec, Path folder);
+}
