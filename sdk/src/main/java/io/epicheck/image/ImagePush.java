@@ -3,6 +3,7 @@ package io.epicheck.image;
 import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
@@ -11,6 +12,7 @@ import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One build and push. */
 final class ImagePush {
@@ -32,8 +34,9 @@ final class ImagePush {
         Path folder = temporaryFolder();
         try {
             ImageContent image = new LayersEngine(registry, events).build(spec, folder);
-            Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
-            return new BuiltImage(target.fullRepository(), published.digest(), spec.tags(), published.pushed());
+            List<String> tags = spec.tags().stream().map(ImageTag::name).toList();
+            Published published = new Publisher(registry, repository, events).publish(image, tags);
+            return new BuiltImage(target.fullRepository(), published.digest(), tags, published.pushed());
         } finally {
             delete(folder);
         }

@@ -2,6 +2,8 @@ package io.epicheck.image;
 
 import io.epicheck.ImageReference;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.metadata.Annotations;
+import io.epicheck.image.metadata.ImageTag;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +13,13 @@ import java.util.Optional;
  *
  * @param target repository to push to, without tag
  * @param created seconds since the epoch that the image says it is from
+ * @param annotations of its manifest, and of its index where it has one
  */
 record ImageSpec(
         ImageReference base,
         List<ImageLayer> layers,
         Optional<ImageReference> target,
-        List<String> tags,
+        List<ImageTag> tags,
         Map<String, String> labels,
         Map<String, String> environment,
         List<String> entrypoint,
@@ -24,7 +27,8 @@ record ImageSpec(
         List<Integer> ports,
         String user,
         String workingDirectory,
-        long created) {
+        long created,
+        Annotations annotations) {
     ImageSpec {
         layers = List.copyOf(layers);
         tags = tags.stream().distinct().toList();
@@ -43,7 +47,8 @@ record ImageSpec(
                 List.of(),
                 "",
                 "",
-                0);
+                0,
+                Annotations.none());
     }
 
     /** What progress is told about. */
@@ -64,7 +69,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withLabels(Map<String, String> value) {
@@ -80,12 +86,25 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withEnvironment(Map<String, String> value) {
         return new ImageSpec(
-                base, layers, target, tags, labels, value, entrypoint, command, ports, user, workingDirectory, created);
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                value,
+                entrypoint,
+                command,
+                ports,
+                user,
+                workingDirectory,
+                created,
+                annotations);
     }
 
     ImageSpec withEntrypoint(List<String> value) {
@@ -101,7 +120,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withCommand(List<String> value) {
@@ -117,7 +137,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withPorts(List<Integer> value) {
@@ -133,7 +154,8 @@ record ImageSpec(
                 value,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withUser(String value) {
@@ -149,12 +171,25 @@ record ImageSpec(
                 ports,
                 value,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withWorkingDirectory(String value) {
         return new ImageSpec(
-                base, layers, target, tags, labels, environment, entrypoint, command, ports, user, value, created);
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                environment,
+                entrypoint,
+                command,
+                ports,
+                user,
+                value,
+                created,
+                annotations);
     }
 
     ImageSpec withCreated(long value) {
@@ -170,10 +205,11 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                value);
+                value,
+                annotations);
     }
 
-    ImageSpec withTarget(Optional<ImageReference> repository, List<String> names) {
+    ImageSpec withTarget(Optional<ImageReference> repository, List<ImageTag> names) {
         return new ImageSpec(
                 base,
                 layers,
@@ -186,6 +222,24 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
+    }
+
+    ImageSpec withAnnotations(Annotations value) {
+        return new ImageSpec(
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                environment,
+                entrypoint,
+                command,
+                ports,
+                user,
+                workingDirectory,
+                created,
+                value);
     }
 }
