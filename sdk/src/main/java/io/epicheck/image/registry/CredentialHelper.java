@@ -55,7 +55,7 @@ final class CredentialHelper {
 
     private Login login(Credential found) {
         return found.isOAuth2RefreshToken()
-                ? new Login("token", found.getOAuth2RefreshToken(), file.toString(), Kind.IDENTITY)
+                ? new Login("token", found.getPassword(), file.toString(), Kind.IDENTITY)
                 : new Login(found.getUsername(), found.getPassword(), file.toString());
     }
 
