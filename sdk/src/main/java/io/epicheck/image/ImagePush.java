@@ -3,11 +3,11 @@ package io.epicheck.image;
 import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
-import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
+import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,9 +34,8 @@ final class ImagePush {
         Path folder = temporaryFolder();
         try {
             ImageContent image = new LayersEngine(registry, events).build(spec, folder);
-            List<String> tags = spec.tags().stream().map(ImageTag::name).toList();
-            Published published = new Publisher(registry, repository, events).publish(image, tags);
-            return new BuiltImage(target.fullRepository(), published.digest(), tags, published.pushed());
+            Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
+            return BuiltImage.of(target.fullRepository(), published, registry.traffic());
         } finally {
             delete(folder);
         }
