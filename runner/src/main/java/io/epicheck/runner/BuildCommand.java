@@ -16,6 +16,9 @@ final class BuildCommand implements Callable<Integer> {
     private FileOptions file;
 
     @Mixin
+    private CacheOption cache;
+
+    @Mixin
     private OutputOptions output;
 
     BuildCommand(Surroundings surroundings) {
@@ -24,6 +27,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return new Job(surroundings, output).run(file.pipeline(surroundings), Pipeline::build);
+        return new Job(surroundings, output)
+                .run(cache.apply(file.pipeline(surroundings), surroundings), Pipeline::build);
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -49,23 +48,7 @@ record DemoProject(Path folder) implements AutoCloseable {
     /** The demo has no Node, so the site's sources stand for what a build would make of them; and nobody waits a minute for a check. */
     static PipelineConfig shortened(PipelineConfig config) {
         Map<String, ImageConfig> images = new LinkedHashMap<>();
-        config.images()
-                .forEach((name, image) -> images.put(
-                        name,
-                        new ImageConfig(
-                                image.repository(),
-                                image.context(),
-                                List.of(),
-                                image.base(),
-                                image.layers(),
-                                image.ports(),
-                                image.environment(),
-                                image.entrypoint(),
-                                image.command(),
-                                image.labels(),
-                                image.user(),
-                                image.workingDirectory(),
-                                image.tags())));
+        config.images().forEach((name, image) -> images.put(name, image.prepared()));
         return new PipelineConfig(
                 config.application(),
                 config.variables(),

@@ -30,6 +30,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ReleaseFlags release;
 
+    @Mixin
+    private CacheOption cache;
+
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -39,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
         return new Job(surroundings, output)
                 .run(
                         release.apply(
-                                cluster.apply(file.pipeline(surroundings), surroundings),
+                                cache.apply(cluster.apply(file.pipeline(surroundings), surroundings), surroundings),
                                 surroundings,
                                 output.report(surroundings)),
                         pipeline -> pipeline.run(environment.name(surroundings)));

@@ -11,7 +11,10 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.LintConfig;
 import io.epicheck.config.PipelineConfig.LintIgnore;
+import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
+import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
@@ -40,6 +43,7 @@ final class ConfigParts {
     private static final Duration ROLLBACK = Duration.ofMinutes(5);
     private static final Duration LOCK = Duration.ofMinutes(5);
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(5);
+    private static final int ASSET_LAYERS = 32;
     private static final Expect SERVES =
             new Expect(200, "", Map.of(), Map.of(), Duration.ofSeconds(10), 3, Duration.ofMinutes(1));
 
@@ -91,7 +95,32 @@ final class ConfigParts {
                 texts(node, "labels"),
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
-                list(node, "tags", ConfigParts::text));
+                list(node, "tags", ConfigParts::text),
+                prepareFiles(node),
+                child(node, "node").map(ConfigParts::node));
+    }
+
+    private static Optional<PrepareFiles> prepareFiles(Mapping node) {
+        return node.get("inputs")
+                .map(inputs -> new PrepareFiles(
+                        list(node, "inputs", each -> new Placed(text(each), each.position())),
+                        list(node, "outputs", each -> new Placed(text(each), each.position())),
+                        list(node, "prepareEnvironment", ConfigParts::text)));
+    }
+
+    private static NodeConfig node(Mapping node) {
+        if (node.get("site").isPresent()) {
+            return new NodeConfig.Site(
+                    text(node, "site", ""),
+                    text(node, "to", "/usr/share/nginx/html"),
+                    node.get("assetLayers").map(ConfigParts::number).orElse(ASSET_LAYERS),
+                    node.get("nginxConfig").map(ConfigParts::flag).orElse(true));
+        }
+        return new NodeConfig.Server(
+                text(node, "server", ""),
+                text(node, "to", "/app"),
+                list(node, "files", ConfigParts::text),
+                flag(node, "installScripts"));
     }
 
     private static LayerConfig layer(Mapping node) {

@@ -39,6 +39,7 @@ final class CrossChecks {
         checks.events();
         checks.sources();
         checks.repositories();
+        checks.problems.addAll(NodeChecks.problems(root));
         checks.smokeNames();
         checks.problems.addAll(CanaryChecks.problems(root));
         checks.availability();

@@ -3,9 +3,11 @@ package io.epicheck.config;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import java.net.URI;
+import java.nio.file.FileSystems;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** What a text must look like. Checked only where it holds no variable; the rest shows when it is filled in. */
 enum Format {
@@ -34,6 +36,8 @@ enum Format {
     URL_PATH("a path that begins with a slash", "/.*"),
     ABSOLUTE_PATH("an absolute path in the image, without `..`", "(?!.*(^|/)\\.\\.(/|$))/.*"),
     RELATIVE_PATH("a path below the folder of the file, without `..`", "(?!/)(?!.*(^|/)\\.\\.(/|$)).+"),
+    INPUT("a file, folder or glob below the folder of the image, without `..`", "", Format::isGlob),
+    VARIABLE_GLOB("the name of an environment variable, with `*` at the end for several", "[A-Za-z_][A-Za-z0-9_]*\\*?"),
     PATH("a path", ".+"),
     JSON_POINTER("a JSON pointer such as /status (RFC 6901)", "(/([^~/]|~[01])*)*"),
     HEADER("the name of an HTTP header", "[!#$%&'*+.^_`|~0-9A-Za-z-]+"),
@@ -84,6 +88,15 @@ enum Format {
 
     boolean accepts(String text) {
         return text.contains("${") || test.test(text);
+    }
+
+    private static boolean isGlob(String text) {
+        try {
+            FileSystems.getDefault().getPathMatcher("glob:" + text);
+            return RELATIVE_PATH.accepts(text);
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
     }
 
     private static boolean isImage(String text) {

@@ -38,6 +38,8 @@ public record PipelineConfig(
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
+     * @param node what is added as a Node application, below {@code layers}
      */
     public record ImageConfig(
             String repository,
@@ -52,7 +54,64 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags) {}
+            List<String> tags,
+            Optional<PrepareFiles> prepareFiles,
+            Optional<NodeConfig> node) {
+        /** The same without commands that run first: its files are there already. */
+        public ImageConfig prepared() {
+            return new ImageConfig(
+                    repository,
+                    context,
+                    List.of(),
+                    base,
+                    layers,
+                    ports,
+                    environment,
+                    entrypoint,
+                    command,
+                    labels,
+                    user,
+                    workingDirectory,
+                    tags,
+                    Optional.empty(),
+                    node);
+        }
+    }
+
+    /**
+     * What the commands of {@code prepare} read and write, so that they need not run again.
+     *
+     * @param inputs files, folders and globs in the context
+     * @param outputs files and folders in the context, without globs
+     * @param environment variables that decide about the outputs; with {@code *} at the end for several
+     */
+    public record PrepareFiles(List<Placed> inputs, List<Placed> outputs, List<String> environment) {}
+
+    /** A text, and where the file says it. */
+    public record Placed(String text, Position position) {}
+
+    /** A Node application that becomes layers. */
+    public sealed interface NodeConfig {
+        /**
+         * Files that nginx, or another server, hands out.
+         *
+         * @param folder in the context
+         * @param to absolute path in the image
+         * @param assetLayers how many layers of one kind there may be
+         * @param nginxConfig whether a configuration of nginx is made when no layer brings one
+         */
+        record Site(String folder, String to, int assetLayers, boolean nginxConfig) implements NodeConfig {}
+
+        /**
+         * A program that Node runs.
+         *
+         * @param main file in the context; {@code package.json} to start what that says
+         * @param to absolute path in the image
+         * @param files files and folders in the context; empty for all but tests and what begins with a dot
+         * @param installScripts whether those of dependencies are run
+         */
+        record Server(String main, String to, List<String> files, boolean installScripts) implements NodeConfig {}
+    }
 
     /**
      * Files that become one layer.

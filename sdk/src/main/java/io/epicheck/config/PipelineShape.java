@@ -49,6 +49,46 @@ final class PipelineShape {
                             "Permissions of files. Quote it: 0644 is a number.")),
             List.of());
 
+    private static final Fields NODE = new Fields(
+            "A Node application",
+            List.of(
+                    optional(
+                            "site",
+                            text(Format.RELATIVE_PATH),
+                            "",
+                            "Folder in the context with the files of a site, as a build tool has made it."),
+                    optional(
+                            "server",
+                            text(Format.RELATIVE_PATH),
+                            "",
+                            "File in the context that Node runs; `package.json` to start what that says."),
+                    optional(
+                            "to",
+                            text(Format.ABSOLUTE_PATH),
+                            "/usr/share/nginx/html, or /app for a server",
+                            "Where it goes in the image."),
+                    optional(
+                            "assetLayers",
+                            new Whole(1, 64),
+                            "32",
+                            "With `site`: at most so many layers of one kind; more make a change cheaper to send."),
+                    optional(
+                            "nginxConfig",
+                            new Flag(),
+                            "true, unless a layer goes to /etc/nginx or `to` is set",
+                            "With `site`: bring a configuration of nginx along."),
+                    optional(
+                            "files",
+                            new Many(text(Format.RELATIVE_PATH), true),
+                            "all but tests and what begins with a dot",
+                            "With `server`: files and folders of the project that go in."),
+                    optional(
+                            "installScripts",
+                            new Flag(),
+                            "false",
+                            "With `server`: run the install scripts of dependencies.")),
+            List.of("site", "server"));
+
     private static final Fields IMAGE = new Fields(
             "An image",
             List.of(
@@ -68,7 +108,23 @@ final class PipelineShape {
                     optional("labels", new Named(Format.TEXT, LENIENT), "", "Labels beside those of OCI."),
                     optional("user", new Text(Format.USER, true), "the base's", "User that the program runs as."),
                     optional("workingDirectory", text(Format.ABSOLUTE_PATH), "the base's", "Where the program starts."),
-                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event.")),
+                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event."),
+                    optional(
+                            "inputs",
+                            new Many(text(Format.INPUT), true),
+                            "unknown: `prepare` runs always",
+                            "Files, folders and globs in the context that `prepare` reads: while they are unchanged, it is skipped."),
+                    optional(
+                            "outputs",
+                            new Many(text(Format.RELATIVE_PATH), true),
+                            "",
+                            "With `inputs`: files and folders in the context that `prepare` writes."),
+                    optional(
+                            "prepareEnvironment",
+                            new Many(text(Format.VARIABLE_GLOB), true),
+                            "",
+                            "With `inputs`: variables that `prepare` sees beside those that every program needs, such as VITE_*."),
+                    optional("node", NODE, "", "A Node application, which becomes layers below `layers`.")),
             List.of());
 
     private static final Fields WHEN = new Fields(

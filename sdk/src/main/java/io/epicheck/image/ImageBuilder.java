@@ -8,6 +8,9 @@ import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.metadata.ImageLabels;
 import io.epicheck.image.metadata.ImageTag;
+import io.epicheck.image.node.NodeLayers;
+import io.epicheck.image.node.NodeServer;
+import io.epicheck.image.node.StaticSite;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
@@ -58,6 +61,39 @@ public final class ImageBuilder {
      */
     public ImageBuilder layer(String name, Path source, String target) {
         return layer(new ImageLayer(name, source, target, 0, 0, -1));
+    }
+
+    /** Adds a site, in layers that make a change cheap; see {@link StaticSite}. Its folder is listed now. */
+    public ImageBuilder site(StaticSite site) {
+        return site(site, System.getenv());
+    }
+
+    ImageBuilder site(StaticSite site, Map<String, String> environment) {
+        return layers(site.layers(environment));
+    }
+
+    /**
+     * Adds a server that Node runs; see {@link NodeServer}. Its dependencies are installed, and its files listed, now. What was set before
+     * (entry point, user, working directory, variables) stays.
+     */
+    public ImageBuilder server(NodeServer server) {
+        return server(server, spec.name(), System.getenv(), EventSink.none(), Time.system());
+    }
+
+    ImageBuilder server(NodeServer server, String name, Map<String, String> environment, EventSink events, Time time) {
+        NodeLayers node = server.layers(name, spec.base().toString(), environment, events, time);
+        return layers(node.layers()).edit(known -> {
+            ImageSpec filled = known.withEnvironment(merged(node.environment(), known.environment()));
+            filled = known.entrypoint().isEmpty() ? filled.withEntrypoint(node.entrypoint()) : filled;
+            filled = known.user().isEmpty() ? filled.withUser(node.user()) : filled;
+            return known.workingDirectory().isEmpty() ? filled.withWorkingDirectory(node.workingDirectory()) : filled;
+        });
+    }
+
+    private ImageBuilder layers(List<ImageLayer> more) {
+        List<ImageLayer> layers = new ArrayList<>(spec.layers());
+        layers.addAll(more);
+        return new ImageBuilder(spec.withLayers(layers));
     }
 
     ImageBuilder layer(ImageLayer layer) {

@@ -1,21 +1,26 @@
 package io.epicheck.image;
 
+import io.epicheck.BadInputException;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
+import io.epicheck.Problem;
 import io.epicheck.TransientException;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
+import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.node.Preparation;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
+import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +106,7 @@ public final class ImageBuilds {
     }
 
     private Map<String, BuiltImage> all() {
+        checkInputs();
         Map<String, Future<BuiltImage>> building = new LinkedHashMap<>();
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
@@ -133,8 +139,8 @@ public final class ImageBuilds {
 
     private BuiltImage build(String name, ImageConfig image) {
         Path folder = config.directory().resolve(image.context());
-        new PrepareCommands(name, folder, commandEnvironment(), events)
-                .run(image.prepare().stream().map(variables::substitute).toList());
+        preparation(name, image)
+                .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles());
         ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
                 .context(name, context)
                 .labels(filled(image.labels()))
@@ -145,10 +151,37 @@ public final class ImageBuilds {
                 .user(variables.substitute(image.user()))
                 .workingDirectory(variables.substitute(image.workingDirectory()))
                 .tags(references(image));
+        builder = node(builder, name, image, folder);
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
         return builder.push(environment, events, time);
+    }
+
+    private Preparation preparation(String name, ImageConfig image) {
+        return new Preparation(name, config.directory().resolve(image.context()), commandEnvironment(), events, time);
+    }
+
+    /** Before anything runs: an input that names nothing would be a key that never changes. */
+    private void checkInputs() {
+        List<Problem> problems = new ArrayList<>();
+        config.images().forEach((name, image) -> image.prepareFiles()
+                .ifPresent(files ->
+                        problems.addAll(preparation(name, image).problems(files, KeyPath.child("images", name)))));
+        if (!problems.isEmpty()) {
+            throw new BadInputException("PREPARE_INPUT_MISSING", problems, "");
+        }
+    }
+
+    private ImageBuilder node(ImageBuilder builder, String name, ImageConfig image, Path folder) {
+        if (image.node().isEmpty()) {
+            return builder;
+        }
+        NodeParts parts = new NodeParts(image, folder, variables);
+        return image.node().get() instanceof NodeConfig.Site site
+                ? builder.site(parts.site(site), environment)
+                : builder.server(
+                        parts.server((NodeConfig.Server) image.node().get()), name, commandEnvironment(), events, time);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig;
+import io.epicheck.config.PipelineConfig.NodeConfig;
+import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.Target;
@@ -24,8 +26,13 @@ class ConfigReaderTest {
         assertThat(config.application()).isEqualTo("epicheck");
         assertThat(config.images().keySet()).containsExactly("app", "proxy");
         assertThat(config.images().get("app").prepare()).containsExactly("npm ci", "npm run build");
-        assertThat(config.images().get("app").layers().get("site").to()).isEqualTo("/usr/share/nginx/html");
-        assertThat(config.images().get("proxy").entrypoint()).containsExactly("node", "/app/src/server.js");
+        assertThat(config.images().get("app").node())
+                .contains(new NodeConfig.Site("dist", "/usr/share/nginx/html", 32, true));
+        assertThat(config.images().get("app").prepareFiles().orElseThrow().outputs())
+                .extracting(Placed::text)
+                .containsExactly("dist");
+        assertThat(config.images().get("proxy").node())
+                .contains(new NodeConfig.Server("src/server.js", "/app", List.of(), false));
         assertThat(config.environments().get("prod").when().tags()).containsExactly("v*");
         assertThat(config.environments().get("staging").overlay()).contains(Path.of("k8s/staging"));
         assertThat(config.secrets().get("epicheck-secrets")).hasSize(6);

@@ -1,6 +1,7 @@
 package io.epicheck.image.layer;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Files that become one layer.
@@ -10,5 +11,15 @@ import java.nio.file.Path;
  * @param uid owner of everything in it
  * @param gid group of everything in it
  * @param mode permissions of files, such as 0644; negative to keep the executable bit of the source
+ * @param only files and links of the folder that go in, relative to it, with the folders above them; empty for all that is there
  */
-public record ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {}
+public record ImageLayer(String name, Path from, String to, long uid, long gid, int mode, List<String> only) {
+    public ImageLayer {
+        only = List.copyOf(only);
+    }
+
+    /** Everything that is there. */
+    public ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {
+        this(name, from, to, uid, gid, mode, List.of());
+    }
+}

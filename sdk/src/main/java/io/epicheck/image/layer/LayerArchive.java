@@ -119,6 +119,13 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
                 file(from, to);
                 return;
             }
+            if (!layer.only().isEmpty()) {
+                for (String name : layer.only().stream().sorted().toList()) {
+                    parents(to + "/" + name);
+                    entry(from.resolve(name), to + "/" + name);
+                }
+                return;
+            }
             try (Stream<Path> walk = Files.walk(from)) {
                 List<Path> paths = walk.filter(path -> !path.equals(from))
                         .sorted(Comparator.comparing(path -> name(from, path)))

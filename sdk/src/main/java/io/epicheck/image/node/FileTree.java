@@ -1,0 +1,103 @@
+package io.epicheck.image.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.CopyOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Folders and all that is in them; links stay links. */
+final class FileTree {
+    private FileTree() {}
+
+    /** Everything below a folder, sorted by name. */
+    static List<Path> sorted(Path root) throws IOException {
+        try (Stream<Path> walk = Files.walk(root)) {
+            return walk.filter(path -> !path.equals(root))
+                    .sorted(Comparator.comparing(path -> name(root, path)))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Files and links below a folder by their names, sorted. @param enters by a folder's name; what it refuses is not even read */
+    static List<String> files(Path root, Predicate<String> enters) throws IOException {
+        List<String> names = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return folder.equals(root) || enters.test(name(root, folder))
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                names.add(name(root, file));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        names.sort(Comparator.naturalOrder());
+        return names;
+    }
+
+    /** Relative, with slashes. */
+    static String name(Path root, Path path) {
+        return root.relativize(path).toString().replace('\\', '/');
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        CopyOption[] exactly = {LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES};
+        Path parent = to.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.copy(from, to, exactly);
+        if (Files.isDirectory(from, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path path : sorted(from)) {
+                Files.copy(path, to.resolve(from.relativize(path)), exactly);
+            }
+        }
+    }
+
+    /** Also when somebody else deletes it meanwhile, or there is nothing. */
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @org.jspecify.annotations.Nullable IOException e)
+                    throws IOException {
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,35 @@
+package io.epicheck.image.node;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The programs of Node that this machine has. */
+final class NodeTools {
+    private final Map<String, String> environment;
+
+    NodeTools(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** {@code --no-cache}: results are made anew, and replace those that are kept. */
+    static boolean ignoresCache(Map<String, String> environment) {
+        return List.of("1", "true").contains(environment.getOrDefault("EPICHECK_NO_CACHE", ""));
+    }
+
+    /** What a program says to {@code --version}; empty when there is none, or it fails. */
+    Optional<String> version(String tool) throws IOException {
+        try {
+            List<String> lines = new ArrayList<>();
+            CommandRun run =
+                    CommandRun.of(List.of("sh", "-c", tool + " --version"), Path.of("/"), environment, lines::add);
+            return run.status() == 0 && !lines.isEmpty() ? Optional.of(lines.get(lines.size() - 1)) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException(tool + " --version was interrupted");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.epicheck.image.node;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.oci.Digests;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A site of files that a server such as nginx hands out, in layers that make a change cheap: assets whose names hold a hash, and pages, apart
+ * from each other. Immutable; every {@code with} method returns a new one.
+ */
+public final class StaticSite {
+    /** Where nginx's official image looks for a site. */
+    public static final String NGINX_ROOT = "/usr/share/nginx/html";
+
+    private final Path folder;
+    private final String to;
+    private final int assetLayers;
+    private final Optional<Integer> nginxPort;
+
+    private StaticSite(Path folder, String to, int assetLayers, Optional<Integer> nginxPort) {
+        this.folder = folder;
+        this.to = to;
+        this.assetLayers = assetLayers;
+        this.nginxPort = nginxPort;
+    }
+
+    /** The files of a folder, for nginx's own place. */
+    public static StaticSite of(Path folder) {
+        return new StaticSite(folder, NGINX_ROOT, SiteLayers.MOST, Optional.empty());
+    }
+
+    /** Puts it to another absolute path in the image. */
+    public StaticSite withRoot(String path) {
+        return new StaticSite(folder, path, assetLayers, nginxPort);
+    }
+
+    /** At most so many layers of one kind (default 32): more make a change cheaper, and a first push slower. */
+    public StaticSite withAssetLayers(int most) {
+        return new StaticSite(folder, to, most, nginxPort);
+    }
+
+    /** Brings a configuration for nginx along, as {@code /etc/nginx/conf.d/default.conf}. */
+    public StaticSite withNginxConfig(int port) {
+        return new StaticSite(folder, to, assetLayers, Optional.of(port));
+    }
+
+    /**
+     * The layers, those that change least first. The folder is listed now.
+     *
+     * @param environment says where the generated configuration is kept until it is packed
+     * @throws ImageException when there is no such folder, or it is empty
+     */
+    public List<ImageLayer> layers(Map<String, String> environment) {
+        List<SiteFile> files = files();
+        if (files.isEmpty()) {
+            throw new ImageException(
+                    "SITE_EMPTY",
+                    "the site " + folder + " holds no file",
+                    "Check `site`, and whether a `prepare` command has to make it.");
+        }
+        List<ImageLayer> layers = new ArrayList<>();
+        nginxPort.ifPresent(port -> layers.add(new ImageLayer(
+                "nginx configuration",
+                stored(new NginxConfig(files).text(to, port), environment),
+                "/etc/nginx/conf.d/default.conf",
+                0,
+                0,
+                0644)));
+        layers.addAll(SiteLayers.of(folder, files, to, assetLayers));
+        return layers;
+    }
+
+    private List<SiteFile> files() {
+        if (!Files.isDirectory(folder)) {
+            throw new ImageException(
+                    "SITE_MISSING",
+                    "the site " + folder + (Files.exists(folder) ? " is no folder" : " does not exist"),
+                    "Check `site`, and whether a `prepare` command has to make it.");
+        }
+        try {
+            List<SiteFile> files = new ArrayList<>();
+            for (String name : FileTree.files(folder, any -> true)) {
+                Path file = folder.resolve(name);
+                files.add(new SiteFile(
+                        name, Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0));
+            }
+            return files;
+        } catch (IOException e) {
+            throw new ImageException(
+                    "SITE_UNREADABLE", "the site " + folder + " cannot be read: " + e.getMessage(), "", e);
+        }
+    }
+
+    /** A file by its content: a later run finds the same one. */
+    private static Path stored(String text, Map<String, String> environment) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String key = Digests.of(bytes).substring("sha256:".length());
+        try {
+            Optional<CacheFolder> cache = CacheFolder.of(environment);
+            if (cache.isEmpty()) {
+                Path file = Files.createTempFile("epicheck-nginx", ".conf");
+                file.toFile().deleteOnExit();
+                return Files.write(file, bytes);
+            }
+            Optional<Path> known = cache.get().find("nginx", key);
+            if (known.isPresent()) {
+                return known.get().resolve("default.conf");
+            }
+            Path made = cache.get().begin();
+            Files.write(made.resolve("default.conf"), bytes);
+            return cache.get().commit(made, "nginx", key).resolve("default.conf");
+        } catch (IOException e) {
+            throw new ImageException(
+                    "NO_SPACE", "nginx's configuration cannot be written: " + e.getMessage(), "Free some space.", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.epicheck.image.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheFolderTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void anEntryIsThereOnlyWhenItIsWhole() throws IOException {
+        CacheFolder cache = new CacheFolder(root, 1000);
+        Path made = cache.begin();
+        Files.writeString(made.resolve("a"), "half");
+        assertThat(cache.find("kind", "key")).isEmpty();
+        Path there = cache.commit(made, "kind", "key");
+        assertThat(cache.find("kind", "key")).contains(there);
+        assertThat(there.resolve("a")).hasContent("half");
+    }
+
+    @Test
+    void ofTwoRunsTheFirstStays() throws IOException {
+        CacheFolder one = new CacheFolder(root, 1000);
+        CacheFolder other = new CacheFolder(root, 1000);
+        Path first = one.begin();
+        Path second = other.begin();
+        Files.writeString(first.resolve("a"), "first");
+        Files.writeString(second.resolve("a"), "second");
+        one.commit(first, "kind", "key");
+        assertThat(other.commit(second, "kind", "key").resolve("a")).hasContent("first");
+        assertThat(root.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasUsedLeastGoesFirstAndWhatIsInUseStays() throws IOException {
+        CacheFolder cache = new CacheFolder(root, 25);
+        entry(cache, "old", Duration.ofDays(3));
+        entry(cache, "older", Duration.ofDays(4));
+        entry(cache, "recent", Duration.ofMinutes(5));
+        entry(cache, "new", Duration.ZERO);
+        assertThat(cache.find("kind", "older")).isEmpty();
+        assertThat(cache.find("kind", "old")).isEmpty();
+        assertThat(cache.find("kind", "recent")).isPresent();
+        assertThat(cache.find("kind", "new")).isPresent();
+    }
+
+    @Test
+    void beingUsedKeepsAnEntry() throws IOException {
+        CacheFolder cache = new CacheFolder(root, 15);
+        entry(cache, "old", Duration.ofDays(3));
+        cache.find("kind", "old");
+        entry(cache, "new", Duration.ZERO);
+        assertThat(cache.find("kind", "old")).isPresent();
+    }
+
+    @Test
+    void whatAKilledRunLeftIsSweptUp() throws IOException {
+        CacheFolder cache = new CacheFolder(root, 1000);
+        Path left = cache.begin().getParent();
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Path underWay = cache.begin();
+        entry(cache, "new", Duration.ZERO);
+        assertThat(left).doesNotExist();
+        assertThat(underWay).exists();
+    }
+
+    @Test
+    void thePlaceIsTheUsersOwn() {
+        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", root.resolve("a").toString())))
+                .isPresent();
+        assertThat(CacheFolder.of(Map.of("HOME", root.resolve("nobody").toString())))
+                .isEmpty();
+        assertThat(CacheFolder.of(Map.of("HOME", root.toString()))).isPresent();
+        assertThat(root.resolve(".cache/epicheck")).exists();
+    }
+
+    private static void entry(CacheFolder cache, String key, Duration age) throws IOException {
+        Path made = cache.begin();
+        Files.writeString(made.resolve("a"), "0123456789");
+        Path there = cache.commit(made, "kind", key);
+        if (!age.isZero()) {
+            Files.setLastModifiedTime(
+                    there.resolveSibling("size"), FileTime.from(Instant.now().minus(age)));
+        }
+    }
+}
