@@ -5,6 +5,7 @@ import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
@@ -93,6 +94,11 @@ public final class ImageBuilder {
 
     public ImageBuilder labels(Map<String, String> more) {
         return edit(spec -> spec.withLabels(merged(spec.labels(), more)));
+    }
+
+    /** Adds annotations of the manifest and the index; one of the same key is replaced. Docker's own manifest format holds none. */
+    public ImageBuilder annotations(Annotations more) {
+        return edit(spec -> spec.withAnnotations(spec.annotations().with(more)));
     }
 
     /** Adds environment variables; one of the same name in the base is replaced. Not for secrets. */

@@ -2,6 +2,7 @@ package io.epicheck.image;
 
 import io.epicheck.ImageReference;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.metadata.Annotations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param target repository to push to, without tag
  * @param created seconds since the epoch that the image says it is from
+ * @param annotations of its manifest, and of its index where it has one
  */
 record ImageSpec(
         ImageReference base,
@@ -24,7 +26,8 @@ record ImageSpec(
         List<Integer> ports,
         String user,
         String workingDirectory,
-        long created) {
+        long created,
+        Annotations annotations) {
     ImageSpec {
         layers = List.copyOf(layers);
         tags = tags.stream().distinct().toList();
@@ -43,7 +46,8 @@ record ImageSpec(
                 List.of(),
                 "",
                 "",
-                0);
+                0,
+                Annotations.none());
     }
 
     /** What progress is told about. */
@@ -64,7 +68,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withLabels(Map<String, String> value) {
@@ -80,12 +85,25 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withEnvironment(Map<String, String> value) {
         return new ImageSpec(
-                base, layers, target, tags, labels, value, entrypoint, command, ports, user, workingDirectory, created);
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                value,
+                entrypoint,
+                command,
+                ports,
+                user,
+                workingDirectory,
+                created,
+                annotations);
     }
 
     ImageSpec withEntrypoint(List<String> value) {
@@ -101,7 +119,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withCommand(List<String> value) {
@@ -117,7 +136,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withPorts(List<Integer> value) {
@@ -133,7 +153,8 @@ record ImageSpec(
                 value,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withUser(String value) {
@@ -149,12 +170,25 @@ record ImageSpec(
                 ports,
                 value,
                 workingDirectory,
-                created);
+                created,
+                annotations);
     }
 
     ImageSpec withWorkingDirectory(String value) {
         return new ImageSpec(
-                base, layers, target, tags, labels, environment, entrypoint, command, ports, user, value, created);
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                environment,
+                entrypoint,
+                command,
+                ports,
+                user,
+                value,
+                created,
+                annotations);
     }
 
     ImageSpec withCreated(long value) {
@@ -170,7 +204,8 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                value);
+                value,
+                annotations);
     }
 
     ImageSpec withTarget(Optional<ImageReference> repository, List<String> names) {
@@ -186,6 +221,24 @@ record ImageSpec(
                 ports,
                 user,
                 workingDirectory,
-                created);
+                created,
+                annotations);
+    }
+
+    ImageSpec withAnnotations(Annotations value) {
+        return new ImageSpec(
+                base,
+                layers,
+                target,
+                tags,
+                labels,
+                environment,
+                entrypoint,
+                command,
+                ports,
+                user,
+                workingDirectory,
+                created,
+                value);
     }
 }

@@ -42,7 +42,7 @@ final class LayersEngine implements ImageEngine {
             layers.add(LayerArchive.write(layer, folder.resolve("layer-" + layers.size())));
         }
         byte[] config = JSON.writeValueAsBytes(ImageConfigJson.of(base.config(), spec, layers));
-        Document manifest = Document.of(base.mediaType(), JSON.writeValueAsBytes(manifest(base, config, layers)));
+        Document manifest = Document.of(base.mediaType(), JSON.writeValueAsBytes(manifest(base, config, layers, spec)));
         return new ImageContent(manifest, List.of(), blobs(base, config, layers));
     }
 
@@ -59,7 +59,7 @@ final class LayersEngine implements ImageEngine {
         return blobs;
     }
 
-    private static ObjectNode manifest(BaseManifest base, byte[] config, List<LayerArchive> layers) {
+    private static ObjectNode manifest(BaseManifest base, byte[] config, List<LayerArchive> layers, ImageSpec spec) {
         ObjectNode json = base.manifest().deepCopy();
         json.put("mediaType", base.mediaType());
         // They describe the base, and may say that it is another artifact's.
@@ -76,6 +76,15 @@ final class LayersEngine implements ImageEngine {
                     .put("digest", layer.digest())
                     .put("size", layer.size());
         }
+        annotate(json, base, spec);
         return json;
+    }
+
+    /** Docker's own manifests have no annotations. */
+    private static void annotate(ObjectNode json, BaseManifest base, ImageSpec spec) {
+        if (!base.isDocker() && !spec.annotations().manifest().isEmpty()) {
+            ObjectNode annotations = json.putObject("annotations");
+            spec.annotations().manifest().forEach(annotations::put);
+        }
     }
 }

@@ -3,6 +3,10 @@ package io.epicheck.image.registry;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InFile;
+import io.epicheck.image.oci.BlobSource.InMemory;
+import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.MediaTypes;
@@ -14,7 +18,9 @@ import io.epicheck.retry.RetryAfter;
 import io.epicheck.retry.RetryPolicy;
 import io.epicheck.retry.RetryRule.Decision;
 import io.epicheck.retry.Time;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,12 +30,24 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a build needs of the <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md">distribution API</a>. Every
@@ -44,6 +62,8 @@ public final class RegistryClient {
     private static final Duration TRANSFER = Duration.ofMinutes(10);
     private static final int TRANSFER_ATTEMPTS = 8;
     private static final int REDIRECTS = 5;
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern LINK = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next");
     private static final String PULL = "pull";
     private static final String PUSH = "pull,push";
 
@@ -202,6 +222,211 @@ public final class RegistryClient {
                         mediaType,
                         Optional.empty()));
         require(answer, repository, 201, PUSH);
+    }
+
+    /** Stores a manifest or an index under its digest, without a tag. */
+    public void putManifest(Repository repository, Document document) {
+        putManifest(repository, document.digest(), document.mediaType(), document.bytes());
+    }
+
+    /**
+     * Stores a manifest or an index under its digest and lets tags point to it, in one request.
+     *
+     * @return the tags that the registry says it has set; the others need {@link #tag} each
+     */
+    public Set<String> putManifest(Repository repository, Document document, List<String> tags) {
+        String query = tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&"));
+        HttpResponse<byte[]> answer = repeated(
+                repository,
+                REQUEST,
+                policy,
+                () -> attempt(
+                        repository,
+                        "PUT",
+                        URI.create(base(repository) + "/manifests/" + document.digest()
+                                + (query.isEmpty() ? "" : "?" + query)),
+                        () -> BodyPublishers.ofByteArray(document.bytes()),
+                        document.mediaType(),
+                        Optional.empty()));
+        require(answer, repository, 201, PUSH);
+        Set<String> set = new LinkedHashSet<>();
+        for (String value : answer.headers().allValues("OCI-Tag")) {
+            for (String tag : value.split(",")) {
+                set.add(tag.strip());
+            }
+        }
+        set.retainAll(tags);
+        return set;
+    }
+
+    /** Lets one tag point to a manifest, which is sent once more. */
+    public void tag(Repository repository, String tag, Document document) {
+        putManifest(repository, tag, document.mediaType(), document.bytes());
+    }
+
+    /** All tags, in the registry's order; empty when there is no such repository. */
+    public List<String> tags(Repository repository) {
+        List<String> tags = new ArrayList<>();
+        Optional<URI> page = Optional.of(URI.create(base(repository) + "/tags/list?n=1000"));
+        while (page.isPresent()) {
+            URI uri = page.get();
+            HttpResponse<byte[]> answer = repeated(
+                    repository,
+                    REQUEST,
+                    policy,
+                    () -> attempt(repository, "GET", uri, BodyPublishers::noBody, "", Optional.empty()));
+            if (answer.statusCode() == 404) {
+                return List.of();
+            }
+            require(answer, repository, 200, PULL);
+            for (JsonNode tag : JSON.readTree(answer.body()).path("tags")) {
+                tags.add(tag.asString(""));
+            }
+            page = answer.headers()
+                    .firstValue("Link")
+                    .map(LINK::matcher)
+                    .filter(Matcher::find)
+                    .map(link -> uri.resolve(link.group(1)));
+        }
+        return tags;
+    }
+
+    /**
+     * Removes a tag, or a manifest by its digest with all its tags.
+     *
+     * @return false when it was not there, or the registry does not delete
+     */
+    public boolean delete(Repository repository, String reference) {
+        HttpResponse<byte[]> answer = send(repository, "DELETE", "/manifests/" + reference);
+        if (List.of(400, 404, 405).contains(answer.statusCode())) {
+            return false;
+        }
+        require(answer, repository, answer.statusCode() == 200 ? 200 : 202, PUSH);
+        return true;
+    }
+
+    /** What refers to a manifest: by the referrers API, or by the tag {@code sha256-<hex>} where the registry has none. */
+    public List<ReferrerDescriptor> referrers(Repository repository, String digest) {
+        HttpResponse<byte[]> answer = send(repository, "GET", "/referrers/" + digest);
+        if (answer.statusCode() == 200) {
+            return descriptors(JSON.readTree(answer.body()));
+        }
+        return manifest(repository, digest.replace(':', '-'))
+                .map(index -> descriptors(JSON.readTree(index.bytes())))
+                .orElse(List.of());
+    }
+
+    /**
+     * Stores a manifest that names another one as its {@code subject}, so that {@link #referrers} finds it; where the registry does not
+     * list referrers itself, the list under the tag {@code sha256-<hex>} is kept.
+     */
+    public void putReferrer(Repository repository, Document manifest) {
+        HttpResponse<byte[]> answer = repeated(
+                repository,
+                REQUEST,
+                policy,
+                () -> attempt(
+                        repository,
+                        "PUT",
+                        URI.create(base(repository) + "/manifests/" + manifest.digest()),
+                        () -> BodyPublishers.ofByteArray(manifest.bytes()),
+                        manifest.mediaType(),
+                        Optional.empty()));
+        require(answer, repository, 201, PUSH);
+        if (answer.headers().firstValue("OCI-Subject").isPresent()) {
+            return;
+        }
+        JsonNode json = JSON.readTree(manifest.bytes());
+        String subject = json.path("subject").path("digest").asString("");
+        String tag = subject.replace(':', '-');
+        ObjectNode index = manifest(repository, tag)
+                .map(found -> (ObjectNode) JSON.readTree(found.bytes()))
+                .orElseGet(() -> JSON.createObjectNode()
+                        .put("schemaVersion", 2)
+                        .put("mediaType", MediaTypes.OCI_INDEX)
+                        .set("manifests", JSON.createArrayNode()));
+        ArrayNode manifests = (ArrayNode) index.path("manifests");
+        if (manifests.values().stream()
+                .anyMatch(known -> known.path("digest").asString("").equals(manifest.digest()))) {
+            return;
+        }
+        ObjectNode descriptor = manifests
+                .addObject()
+                .put("mediaType", manifest.mediaType())
+                .put("digest", manifest.digest())
+                .put("size", manifest.bytes().length)
+                .put(
+                        "artifactType",
+                        json.path("artifactType")
+                                .asString(json.path("config").path("mediaType").asString("")));
+        if (json.has("annotations")) {
+            descriptor.set("annotations", json.get("annotations"));
+        }
+        tag(repository, tag, Document.of(MediaTypes.OCI_INDEX, JSON.writeValueAsBytes(index)));
+    }
+
+    private static List<ReferrerDescriptor> descriptors(JsonNode index) {
+        List<ReferrerDescriptor> found = new ArrayList<>();
+        for (JsonNode each : index.path("manifests")) {
+            Map<String, String> annotations = new LinkedHashMap<>();
+            each.path("annotations")
+                    .properties()
+                    .forEach(a -> annotations.put(a.getKey(), a.getValue().asString("")));
+            found.add(new ReferrerDescriptor(
+                    each.path("mediaType").asString(""),
+                    each.path("digest").asString(""),
+                    each.path("size").asLong(0),
+                    each.path("artifactType").asString(""),
+                    annotations));
+        }
+        return found;
+    }
+
+    /**
+     * Brings a blob into a repository, in the cheapest way: not at all when it is there, by a mount, or by its bytes. Those of another
+     * registry pass through without a file.
+     */
+    public Placed put(Repository repository, Blob blob) {
+        if (hasBlob(repository, blob.digest())) {
+            return Placed.EXISTED;
+        }
+        if (blob.source() instanceof InRepository elsewhere) {
+            if (mount(repository, blob.digest(), elsewhere.repository())) {
+                return Placed.MOUNTED;
+            }
+            upload(
+                    repository,
+                    blob.digest(),
+                    () -> BodyPublishers.fromPublisher(
+                            BodyPublishers.ofInputStream(
+                                    () -> open(elsewhere.repository(), blob.digest(), blob.size())),
+                            blob.size()));
+        } else if (blob.source() instanceof InMemory memory) {
+            upload(repository, blob.digest(), () -> BodyPublishers.ofByteArray(memory.bytes()));
+        } else if (blob.source() instanceof InFile file) {
+            upload(repository, blob.digest(), () -> {
+                try {
+                    return BodyPublishers.ofFile(file.file());
+                } catch (java.io.FileNotFoundException e) {
+                    throw new IllegalStateException("a layer's file is gone", e);
+                }
+            });
+        }
+        return Placed.UPLOADED;
+    }
+
+    /**
+     * Reads a blob as it comes; whoever gets it closes it. Reading fails at the end when the bytes are not those of the digest.
+     *
+     * @param size what the manifest says
+     */
+    public InputStream open(Repository repository, String digest, long size) {
+        return new ByteArrayInputStream(blob(repository, digest));
+    }
+
+    /** What has gone over the wire until now. */
+    public Traffic traffic() {
+        return Traffic.NONE;
     }
 
     private static URI base(Repository repository) {
