@@ -3,6 +3,7 @@ package io.epicheck.runner;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.ImageConfig;
+import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,8 @@ record DemoProject(Path folder) implements AutoCloseable {
                                 image.labels(),
                                 image.user(),
                                 image.workingDirectory(),
-                                image.tags())));
+                                image.tags(),
+                                SupplyConfig.NONE)));
         return new PipelineConfig(
                 config.application(),
                 config.variables(),

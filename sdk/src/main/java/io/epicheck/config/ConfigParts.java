@@ -14,7 +14,9 @@ import io.epicheck.config.PipelineConfig.LintIgnore;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.config.PipelineConfig.SignConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
+import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineConfig.Timeouts;
 import io.epicheck.config.PipelineConfig.When;
@@ -91,7 +93,17 @@ final class ConfigParts {
                 texts(node, "labels"),
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
-                list(node, "tags", ConfigParts::text));
+                list(node, "tags", ConfigParts::text),
+                new SupplyConfig(
+                        flag(node, "sbom"),
+                        flag(node, "provenance"),
+                        child(node, "sign").map(ConfigParts::sign)));
+    }
+
+    private static SignConfig sign(Mapping node) {
+        return new SignConfig(
+                secret(child(node, "key").orElseThrow()),
+                child(node, "password").map(ConfigParts::secret));
     }
 
     private static LayerConfig layer(Mapping node) {

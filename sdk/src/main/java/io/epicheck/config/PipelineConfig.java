@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
@@ -52,7 +53,33 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags) {}
+            List<String> tags,
+            SupplyConfig supply) {}
+
+    /**
+     * What is said about an image beside it: keys {@code sbom}, {@code provenance} and {@code sign}.
+     *
+     * @param sbom store what it is made of
+     * @param provenance store where it comes from
+     * @param sign sign it, and what is said about it
+     */
+    public record SupplyConfig(boolean sbom, boolean provenance, Optional<SignConfig> sign) {
+        /** Nothing is said. */
+        public static final SupplyConfig NONE = new SupplyConfig(false, false, Optional.empty());
+
+        /** Where its secrets come from. */
+        public Stream<SecretSource> secrets() {
+            return sign.stream().flatMap(each -> Stream.concat(Stream.of(each.key()), each.password().stream()));
+        }
+    }
+
+    /**
+     * How an image is signed.
+     *
+     * @param key PEM; an optional one that is not there signs nothing
+     * @param password of the key, when it is encrypted
+     */
+    public record SignConfig(SecretSource key, Optional<SecretSource> password) {}
 
     /**
      * Files that become one layer.

@@ -49,6 +49,17 @@ final class PipelineShape {
                             "Permissions of files. Quote it: 0644 is a number.")),
             List.of());
 
+    private static final Fields SIGN = new Fields(
+            "A signature",
+            List.of(
+                    required(
+                            "key",
+                            SECRET_SOURCE,
+                            "PEM file of an ECDSA key on P-256: cosign's, or PKCS#8. With `optional: true` nothing is"
+                                    + " signed where the variable is not set."),
+                    optional("password", SECRET_SOURCE, "", "Password of the key, when it is encrypted.")),
+            List.of());
+
     private static final Fields IMAGE = new Fields(
             "An image",
             List.of(
@@ -68,7 +79,19 @@ final class PipelineShape {
                     optional("labels", new Named(Format.TEXT, LENIENT), "", "Labels beside those of OCI."),
                     optional("user", new Text(Format.USER, true), "the base's", "User that the program runs as."),
                     optional("workingDirectory", text(Format.ABSOLUTE_PATH), "the base's", "Where the program starts."),
-                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event.")),
+                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event."),
+                    optional(
+                            "sbom",
+                            new Flag(),
+                            "false",
+                            "Store what the image is made of (SPDX) beside it: packages of its base and of its"
+                                    + " package-lock.json, and its files."),
+                    optional(
+                            "provenance",
+                            new Flag(),
+                            "false",
+                            "Store where the image comes from (SLSA) beside it: commit, base, builder, run."),
+                    optional("sign", SIGN, "", "Sign the image, and what is stored beside it.")),
             List.of());
 
     private static final Fields WHEN = new Fields(
