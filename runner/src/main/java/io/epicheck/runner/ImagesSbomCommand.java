@@ -85,8 +85,8 @@ final class ImagesSbomCommand implements Callable<Integer> {
         Repository repository = Repository.of(image);
         RegistryClient registry = RegistryClient.of(
                 new RegistryCredentials(surroundings.environment(), Set.of(image.registry())), Time.system());
-        ImageDocuments documents =
-                ImageDocuments.read(registry, repository, image.digest().or(image::tag).orElse("latest"));
+        ImageDocuments documents = ImageDocuments.read(
+                registry, repository, image.digest().or(image::tag).orElse("latest"));
         Document manifest = documents
                 .manifest(platform)
                 .orElseThrow(() -> new BadInputException(

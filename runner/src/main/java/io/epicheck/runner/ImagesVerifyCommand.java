@@ -48,9 +48,7 @@ final class ImagesVerifyCommand implements Callable<Integer> {
             description = "The public key (PEM), such as cosign.pub.")
     private Path key;
 
-    @Option(
-            names = "--attestations",
-            description = "Want an SBOM and a provenance that are signed by the key, too.")
+    @Option(names = "--attestations", description = "Want an SBOM and a provenance that are signed by the key, too.")
     private boolean attestations;
 
     @Option(

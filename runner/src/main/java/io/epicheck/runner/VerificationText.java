@@ -14,17 +14,24 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a verification has found, for people and for programs. */
 final class VerificationText {
     private static final Map<String, String> NAMES = Map.of(
-            Statement.COSIGN_SIGN, "signature",
-            Statement.SPDX, "SBOM (SPDX)",
-            Statement.SLSA_PROVENANCE, "provenance (SLSA v1)",
-            "application/spdx+json", "SBOM (SPDX)",
-            "application/vnd.in-toto+json", "statement");
+            Statement.COSIGN_SIGN,
+            "signature",
+            Statement.SPDX,
+            "SBOM (SPDX)",
+            Statement.SLSA_PROVENANCE,
+            "provenance (SLSA v1)",
+            "application/spdx+json",
+            "SBOM (SPDX)",
+            "application/vnd.in-toto+json",
+            "statement");
 
     private VerificationText() {}
 
     static String text(Verification found, VerificationKey key) {
         StringBuilder text = new StringBuilder(found.reference()).append('\n');
-        text.append(found.isSigned() ? "  signed by " : "  NOT signed by ").append(key).append('\n');
+        text.append(found.isSigned() ? "  signed by " : "  NOT signed by ")
+                .append(key)
+                .append('\n');
         for (Finding each : found.findings()) {
             text.append(each.verdict() == Verdict.VALID ? "  good     " : "  not good ")
                     .append(NAMES.getOrDefault(each.kind(), each.kind()))

@@ -183,7 +183,8 @@ public final class ImageBuilds {
         Stream.concat(
                         Stream.concat(
                                 config.secrets().values().stream().flatMap(keys -> keys.values().stream()),
-                                config.images().values().stream().flatMap(image -> image.supply().secrets())),
+                                config.images().values().stream()
+                                        .flatMap(image -> image.supply().secrets())),
                         config.notifications().stream().map(NotifyConfig::webhook))
                 .forEach(source -> {
                     if (source instanceof SecretSource.FromEnvironment variable) {

@@ -84,8 +84,10 @@ final class ImageSupply {
         Map<String, Base> bases = new LinkedHashMap<>();
         String reference = variables.substitute(image.base());
         if (!reference.isEmpty() && (wanted.sbom() || wanted.provenance())) {
-            documents.platforms().forEach((platform, manifest) -> bases.put(
-                    manifest.digest(), BaseLayers.find(registry, ImageReference.parse(reference), manifest)));
+            documents
+                    .platforms()
+                    .forEach((platform, manifest) -> bases.put(
+                            manifest.digest(), BaseLayers.find(registry, ImageReference.parse(reference), manifest)));
         }
         if (wanted.sbom()) {
             Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.resolve("sbom")));
@@ -111,8 +113,7 @@ final class ImageSupply {
                     Provenance.predicate(
                             new Provenance.Build(
                                     context, config.application(), name, built.repository(), reference, baseDigest),
-                            new Provenance.Run(
-                                    Provenance.builder(environment), version(), started, time.wallClock())),
+                            new Provenance.Run(Provenance.builder(environment), version(), started, time.wallClock())),
                     key);
         }
         // The signature comes last: whoever sees it finds the rest.

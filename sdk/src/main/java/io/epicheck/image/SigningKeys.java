@@ -24,8 +24,7 @@ final class SigningKeys {
     }
 
     /** Empty when the key is {@code optional} and not set. */
-    static Optional<SigningKey> read(
-            String image, SignConfig sign, Map<String, String> environment, Path directory) {
+    static Optional<SigningKey> read(String image, SignConfig sign, Map<String, String> environment, Path directory) {
         SigningKeys keys = new SigningKeys(environment, directory);
         Optional<byte[]> pem = keys.bytes(image, sign.key());
         if (pem.isEmpty()) {

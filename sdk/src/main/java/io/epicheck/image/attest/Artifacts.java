@@ -109,8 +109,8 @@ final class Artifacts {
             Map<String, String> annotations = new LinkedHashMap<>();
             json.path("annotations")
                     .properties()
-                    .forEach(each -> annotations.put(
-                            each.getKey(), each.getValue().asString("")));
+                    .forEach(each ->
+                            annotations.put(each.getKey(), each.getValue().asString("")));
             return Optional.of(new Artifact(
                     digest,
                     json.path("subject").path("digest").asString(""),

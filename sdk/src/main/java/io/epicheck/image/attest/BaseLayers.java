@@ -46,7 +46,9 @@ public final class BaseLayers {
         ImageDocuments documents = ImageDocuments.read(registry, repository, reference);
         for (Document each : documents.platforms().values()) {
             List<String> below = layers(JsonMapper.shared().readTree(each.bytes()));
-            if (!below.isEmpty() && below.size() <= layers.size() && layers.subList(0, below.size()).equals(below)) {
+            if (!below.isEmpty()
+                    && below.size() <= layers.size()
+                    && layers.subList(0, below.size()).equals(below)) {
                 return List.of(new Base(base.toString(), documents.root().digest(), new LinkedHashSet<>(below)));
             }
         }

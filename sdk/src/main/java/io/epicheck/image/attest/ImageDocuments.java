@@ -28,8 +28,7 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
         Document root = registry.manifest(repository, reference)
                 .orElseThrow(() -> new ImageException(
                         "IMAGE_NOT_FOUND",
-                        "there is no image " + repository
-                                + (reference.startsWith("sha256:") ? "@" : ":") + reference,
+                        "there is no image " + repository + (reference.startsWith("sha256:") ? "@" : ":") + reference,
                         "Check its name and tag; a private one needs a login."));
         JsonNode json = JsonMapper.shared().readTree(root.bytes());
         if (!json.path("manifests").isArray()) {
@@ -66,7 +65,7 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
 
     static String platform(JsonNode node) {
         String variant = node.path("variant").asString("");
-        return node.path("os").asString("unknown") + "/" + node.path("architecture").asString("unknown")
-                + (variant.isEmpty() ? "" : "/" + variant);
+        return node.path("os").asString("unknown") + "/"
+                + node.path("architecture").asString("unknown") + (variant.isEmpty() ? "" : "/" + variant);
     }
 }

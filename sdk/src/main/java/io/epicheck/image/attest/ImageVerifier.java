@@ -35,8 +35,8 @@ public final class ImageVerifier {
      */
     public Verification verify(ImageReference image) {
         Repository repository = Repository.of(image);
-        ImageDocuments documents =
-                ImageDocuments.read(registry, repository, image.digest().or(image::tag).orElse("latest"));
+        ImageDocuments documents = ImageDocuments.read(
+                registry, repository, image.digest().or(image::tag).orElse("latest"));
         Artifacts artifacts = new Artifacts(registry, repository);
         List<Finding> findings = new ArrayList<>();
         for (Document document : documents.all()) {
@@ -53,7 +53,8 @@ public final class ImageVerifier {
         if (!artifact.subject().equals(digest)) {
             return look.sees(Verdict.MALFORMED, "its manifest refers to another image");
         }
-        if (artifact.contentType().equals(Sbom.MEDIA_TYPE) || artifact.contentType().equals(DsseEnvelope.IN_TOTO)) {
+        if (artifact.contentType().equals(Sbom.MEDIA_TYPE)
+                || artifact.contentType().equals(DsseEnvelope.IN_TOTO)) {
             return look.sees(Verdict.UNSIGNED, "it carries no signature");
         }
         if (!SigstoreBundle.isBundle(artifact.contentType())) {

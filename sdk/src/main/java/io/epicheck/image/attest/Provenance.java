@@ -16,8 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Pure. Takes nothing from the environment but what names the builder: no variable's value can get in.
  */
 public final class Provenance {
-    private static final String PAGE =
-            "https://github.com/epitech-nice/epicheck-deploy/blob/main/docs/provenance.md";
+    private static final String PAGE = "https://github.com/epitech-nice/epicheck-deploy/blob/main/docs/provenance.md";
     static final String BUILD_TYPE = PAGE + "#image-build-v1";
 
     private Provenance() {}
@@ -32,7 +31,12 @@ public final class Provenance {
      * @param baseDigest what it was then; empty when unknown
      */
     public record Build(
-            BuildContext context, String application, String image, String repository, String base, String baseDigest) {}
+            BuildContext context,
+            String application,
+            String image,
+            String repository,
+            String base,
+            String baseDigest) {}
 
     /**
      * Who built it, and when.
@@ -90,7 +94,9 @@ public final class Provenance {
         if (!context.commit().isEmpty()) {
             ObjectNode source = dependencies.addObject();
             String ref = context.ref().isEmpty() ? "" : "@" + context.ref();
-            source.put("uri", context.repositoryUrl().isEmpty() ? "git+local" + ref : "git+" + context.repositoryUrl() + ref);
+            source.put(
+                    "uri",
+                    context.repositoryUrl().isEmpty() ? "git+local" + ref : "git+" + context.repositoryUrl() + ref);
             source.putObject("digest").put("gitCommit", context.commit());
         }
         if (!build.base().isEmpty()) {
@@ -104,8 +110,7 @@ public final class Provenance {
     /** Whether two predicates tell of the same build by the same kind of builder: runs and times may differ. */
     static boolean sameBuild(JsonNode one, JsonNode other) {
         return Objects.equals(one.path("buildDefinition"), other.path("buildDefinition"))
-                && Objects.equals(
-                        one.at("/runDetails/builder/id"), other.at("/runDetails/builder/id"));
+                && Objects.equals(one.at("/runDetails/builder/id"), other.at("/runDetails/builder/id"));
     }
 
     private static void putUnlessEmpty(ObjectNode node, String key, String text) {

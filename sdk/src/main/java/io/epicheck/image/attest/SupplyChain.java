@@ -76,10 +76,7 @@ public final class SupplyChain {
         } else if (plain(image, statement.predicateType()).stream()
                 .noneMatch(known -> Provenance.sameBuild(known.predicate(), predicate))) {
             artifacts.put(
-                    image,
-                    DsseEnvelope.IN_TOTO,
-                    statement.json(),
-                    Map.of(PLAIN_PREDICATE, statement.predicateType()));
+                    image, DsseEnvelope.IN_TOTO, statement.json(), Map.of(PLAIN_PREDICATE, statement.predicateType()));
             tell.accept("stored the provenance of " + image.digest() + ", not signed");
         }
     }
@@ -88,8 +85,7 @@ public final class SupplyChain {
         return new Statement(List.of(new Subject(repository.toString(), image.digest())), predicateType, predicate);
     }
 
-    private void signed(
-            Document image, Statement statement, SigningKey key, BiPredicate<JsonNode, JsonNode> same) {
+    private void signed(Document image, Statement statement, SigningKey key, BiPredicate<JsonNode, JsonNode> same) {
         if (artifacts.of(image.digest()).stream().anyMatch(known -> isSaid(known, image, statement, key, same))) {
             return;
         }

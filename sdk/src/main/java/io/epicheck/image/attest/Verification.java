@@ -70,7 +70,8 @@ public record Verification(String reference, String digest, List<Finding> findin
      * @throws ImageException ATTESTATION_MISSING, ATTESTATION_UNSIGNED
      */
     public void requireAttestations() {
-        List<String> missing = SIGNED_KINDS.stream().filter(kind -> !attests(kind)).sorted().toList();
+        List<String> missing =
+                SIGNED_KINDS.stream().filter(kind -> !attests(kind)).sorted().toList();
         if (missing.isEmpty()) {
             return;
         }
