@@ -10,9 +10,11 @@ import picocli.CommandLine.Spec;
         name = "images",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = {"Work with images in registries: copy, tag and list them, lock the bases. Needs no cluster.", ""
+        description = {
+            "Work with images in registries: copy, tag and list them, lock the bases, verify them. Needs no cluster.",
+            ""
         },
-        subcommands = {},
+        subcommands = {ImagesVerifyCommand.class, ImagesSbomCommand.class},
         commandListHeading = "%nCommands:%n",
         footer = {"", "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 75 try again."})
 final class ImagesCommand implements Runnable {

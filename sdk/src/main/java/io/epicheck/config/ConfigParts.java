@@ -17,7 +17,9 @@ import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.config.PipelineConfig.SignConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
+import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineConfig.Timeouts;
 import io.epicheck.config.PipelineConfig.When;
@@ -97,7 +99,11 @@ final class ConfigParts {
                 text(node, "workingDirectory", ""),
                 list(node, "tags", ConfigParts::text),
                 prepareFiles(node),
-                child(node, "node").map(ConfigParts::node));
+                child(node, "node").map(ConfigParts::node),
+                new SupplyConfig(
+                        flag(node, "sbom"),
+                        flag(node, "provenance"),
+                        child(node, "sign").map(ConfigParts::sign)));
     }
 
     private static Optional<PrepareFiles> prepareFiles(Mapping node) {
@@ -121,6 +127,12 @@ final class ConfigParts {
                 text(node, "to", "/app"),
                 list(node, "files", ConfigParts::text),
                 flag(node, "installScripts"));
+    }
+
+    private static SignConfig sign(Mapping node) {
+        return new SignConfig(
+                secret(child(node, "key").orElseThrow()),
+                child(node, "password").map(ConfigParts::secret));
     }
 
     private static LayerConfig layer(Mapping node) {

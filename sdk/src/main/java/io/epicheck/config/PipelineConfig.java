@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The pipeline file, read and checked. Immutable; maps keep the file's order. Texts still hold {@code ${name}} where the file does:
@@ -56,7 +57,8 @@ public record PipelineConfig(
             String workingDirectory,
             List<String> tags,
             Optional<PrepareFiles> prepareFiles,
-            Optional<NodeConfig> node) {
+            Optional<NodeConfig> node,
+            SupplyConfig supply) {
         /** The same without commands that run first: its files are there already. */
         public ImageConfig prepared() {
             return new ImageConfig(
@@ -74,7 +76,25 @@ public record PipelineConfig(
                     workingDirectory,
                     tags,
                     Optional.empty(),
-                    node);
+                    node,
+                    supply);
+        }
+    }
+
+    /**
+     * What is said about an image beside it: keys {@code sbom}, {@code provenance} and {@code sign}.
+     *
+     * @param sbom store what it is made of
+     * @param provenance store where it comes from
+     * @param sign sign it, and what is said about it
+     */
+    public record SupplyConfig(boolean sbom, boolean provenance, Optional<SignConfig> sign) {
+        /** Nothing is said. */
+        public static final SupplyConfig NONE = new SupplyConfig(false, false, Optional.empty());
+
+        /** Where its secrets come from. */
+        public Stream<SecretSource> secrets() {
+            return sign.stream().flatMap(each -> Stream.concat(Stream.of(each.key()), each.password().stream()));
         }
     }
 
@@ -112,6 +132,13 @@ public record PipelineConfig(
          */
         record Server(String main, String to, List<String> files, boolean installScripts) implements NodeConfig {}
     }
+    /**
+     * How an image is signed.
+     *
+     * @param key PEM; an optional one that is not there signs nothing
+     * @param password of the key, when it is encrypted
+     */
+    public record SignConfig(SecretSource key, Optional<SecretSource> password) {}
 
     /**
      * Files that become one layer.

@@ -89,6 +89,17 @@ final class PipelineShape {
                             "With `server`: run the install scripts of dependencies.")),
             List.of("site", "server"));
 
+    private static final Fields SIGN = new Fields(
+            "A signature",
+            List.of(
+                    required(
+                            "key",
+                            SECRET_SOURCE,
+                            "PEM file of an ECDSA key on P-256: cosign's, or PKCS#8. With `optional: true` nothing is"
+                                    + " signed where the variable is not set."),
+                    optional("password", SECRET_SOURCE, "", "Password of the key, when it is encrypted.")),
+            List.of());
+
     private static final Fields IMAGE = new Fields(
             "An image",
             List.of(
@@ -124,7 +135,19 @@ final class PipelineShape {
                             new Many(text(Format.VARIABLE_GLOB), true),
                             "",
                             "With `inputs`: variables that `prepare` sees beside those that every program needs, such as VITE_*."),
-                    optional("node", NODE, "", "A Node application, which becomes layers below `layers`.")),
+                    optional("node", NODE, "", "A Node application, which becomes layers below `layers`."),
+                    optional(
+                            "sbom",
+                            new Flag(),
+                            "false",
+                            "Store what the image is made of (SPDX) beside it: packages of its base and of its"
+                                    + " package-lock.json, and its files."),
+                    optional(
+                            "provenance",
+                            new Flag(),
+                            "false",
+                            "Store where the image comes from (SLSA) beside it: commit, base, builder, run."),
+                    optional("sign", SIGN, "", "Sign the image, and what is stored beside it.")),
             List.of());
 
     private static final Fields WHEN = new Fields(

@@ -23,12 +23,14 @@ import io.epicheck.retry.Time;
 import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +46,7 @@ public final class ImageBuilds {
     private final Map<String, String> environment;
     private final EventSink events;
     private final Time time;
+    private final Map<String, ImageSupply> supplies;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -58,6 +61,7 @@ public final class ImageBuilds {
         this.environment = environment;
         this.events = events;
         this.time = time;
+        this.supplies = ImageSupply.all(config, environment, events);
     }
 
     /**
@@ -138,6 +142,7 @@ public final class ImageBuilds {
     }
 
     private BuiltImage build(String name, ImageConfig image) {
+        Instant started = time.wallClock();
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
                 .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles());
@@ -155,7 +160,10 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(environment, events, time);
+        BuiltImage built = builder.push(environment, events, time);
+        Objects.requireNonNull(supplies.get(name))
+                .attach(built, context, variables, environment, events, time, started);
+        return built;
     }
 
     private Preparation preparation(String name, ImageConfig image) {
@@ -206,7 +214,10 @@ public final class ImageBuilds {
     private Map<String, String> commandEnvironment() {
         Map<String, String> clean = new HashMap<>(environment);
         Stream.concat(
-                        config.secrets().values().stream().flatMap(keys -> keys.values().stream()),
+                        Stream.concat(
+                                config.secrets().values().stream().flatMap(keys -> keys.values().stream()),
+                                config.images().values().stream()
+                                        .flatMap(image -> image.supply().secrets())),
                         config.notifications().stream().map(NotifyConfig::webhook))
                 .forEach(source -> {
                     if (source instanceof SecretSource.FromEnvironment variable) {

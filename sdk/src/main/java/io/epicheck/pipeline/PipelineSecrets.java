@@ -23,7 +23,8 @@ final class PipelineSecrets {
             "GH_TOKEN",
             "CR_PAT",
             "DOCKER_AUTH_CONFIG",
-            "KUBE_CONFIG");
+            "KUBE_CONFIG",
+            "COSIGN_PASSWORD");
 
     private PipelineSecrets() {}
 
@@ -39,7 +40,10 @@ final class PipelineSecrets {
     static Redactor redactor(Settings settings) {
         List<SecretValue> values = new ArrayList<>();
         Stream<SecretSource> named = Stream.concat(
-                settings.config().secrets().values().stream().flatMap(keys -> keys.values().stream()),
+                Stream.concat(
+                        settings.config().secrets().values().stream().flatMap(keys -> keys.values().stream()),
+                        settings.config().images().values().stream()
+                                .flatMap(image -> image.supply().secrets())),
                 settings.config().notifications().stream().map(NotifyConfig::webhook));
         named.forEach(source -> value(settings, source).ifPresent(values::add));
         KNOWN_VARIABLES.forEach(name -> variable(settings, name).ifPresent(values::add));

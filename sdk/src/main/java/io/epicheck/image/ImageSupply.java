@@ -1,0 +1,137 @@
+package io.epicheck.image;
+
+import io.epicheck.ImageReference;
+import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.ImageConfig;
+import io.epicheck.config.PipelineConfig.SupplyConfig;
+import io.epicheck.context.BuildContext;
+import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.attest.BaseLayers;
+import io.epicheck.image.attest.ImageDocuments;
+import io.epicheck.image.attest.Provenance;
+import io.epicheck.image.attest.SupplyChain;
+import io.epicheck.image.attest.sbom.Sbom;
+import io.epicheck.image.attest.sbom.Sbom.Base;
+import io.epicheck.image.attest.sbom.Sbom.LockFile;
+import io.epicheck.image.attest.sign.SigningKey;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.retry.Time;
+import io.epicheck.yaml.Variables;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is said about one image once it is pushed: SBOM, provenance, signature. Keys were read before anything was built. */
+final class ImageSupply {
+    private final PipelineConfig config;
+    private final String name;
+    private final Optional<SigningKey> key;
+
+    private ImageSupply(PipelineConfig config, String name, Optional<SigningKey> key) {
+        this.config = config;
+        this.name = name;
+        this.key = key;
+    }
+
+    /**
+     * Reads the keys of all images.
+     *
+     * @throws io.epicheck.BadInputException when one is missing or no key
+     */
+    static Map<String, ImageSupply> all(PipelineConfig config, Map<String, String> environment, EventSink events) {
+        Map<String, ImageSupply> all = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> {
+            Optional<SigningKey> key = image.supply()
+                    .sign()
+                    .flatMap(sign -> SigningKeys.read(name, sign, environment, config.directory()));
+            if (image.supply().sign().isPresent() && key.isEmpty()) {
+                events.accept(new Progress("build", name, "not signed: the optional key is not there"));
+            }
+            all.put(name, new ImageSupply(config, name, key));
+        });
+        return all;
+    }
+
+    /** Says it; does nothing when nothing is wanted, or all was said before. */
+    void attach(
+            BuiltImage built,
+            BuildContext context,
+            Variables variables,
+            Map<String, String> environment,
+            EventSink events,
+            Time time,
+            Instant started) {
+        ImageConfig image = Objects.requireNonNull(config.images().get(name));
+        SupplyConfig wanted = image.supply();
+        if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
+            return;
+        }
+        ImageReference target = ImageReference.parse(built.repository());
+        Repository repository = Repository.of(target);
+        RegistryClient registry =
+                RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
+        ImageDocuments documents = ImageDocuments.read(registry, repository, built.digest());
+        SupplyChain chain = new SupplyChain(
+                registry, repository, line -> events.accept(new Progress("build", repository.path(), line)));
+        Map<String, Base> bases = new LinkedHashMap<>();
+        String reference = variables.substitute(image.base());
+        if (!reference.isEmpty() && (wanted.sbom() || wanted.provenance())) {
+            documents
+                    .platforms()
+                    .forEach((platform, manifest) -> bases.put(
+                            manifest.digest(), BaseLayers.find(registry, ImageReference.parse(reference), manifest)));
+        }
+        if (wanted.sbom()) {
+            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.resolve("sbom")));
+            Optional<LockFile> lock = LockFiles.find(config.directory(), image.context());
+            for (Document manifest : documents.platforms().values()) {
+                byte[] document = sbom.document(
+                        repository,
+                        manifest,
+                        bases.getOrDefault(manifest.digest(), Base.NONE),
+                        lock,
+                        Instant.ofEpochSecond(context.commitTime()));
+                chain.sbom(manifest, document, key);
+            }
+        }
+        if (wanted.provenance()) {
+            String baseDigest = bases.values().stream()
+                    .map(Base::digest)
+                    .filter(digest -> !digest.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            chain.provenance(
+                    documents.root(),
+                    Provenance.predicate(
+                            new Provenance.Build(
+                                    context, config.application(), name, built.repository(), reference, baseDigest),
+                            new Provenance.Run(Provenance.builder(environment), version(), started, time.wallClock())),
+                    key);
+        }
+        // The signature comes last: whoever sees it finds the rest.
+        key.ifPresent(known -> documents.all().forEach(document -> chain.sign(document, known)));
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(ImageSupply.class.getPackage().getImplementationVersion(), "");
+    }
+
+    /** Where results that can be had again are kept. */
+    private static final class CacheFolder {
+        static Optional<Path> of(Map<String, String> environment) {
+            String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+            String home = environment.getOrDefault("HOME", "");
+            return !xdg.isBlank()
+                    ? Optional.of(Path.of(xdg, "epicheck"))
+                    : !home.isBlank() ? Optional.of(Path.of(home, ".cache", "epicheck")) : Optional.empty();
+        }
+    }
+}

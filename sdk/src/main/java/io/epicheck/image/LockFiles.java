@@ -1,0 +1,31 @@
+package io.epicheck.image;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.attest.sbom.Sbom.LockFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the lock file of an application. */
+final class LockFiles {
+    private static final List<String> NAMES = List.of("npm-shrinkwrap.json", "package-lock.json");
+
+    private LockFiles() {}
+
+    /** The one that npm takes first. */
+    static Optional<LockFile> find(Path directory, Path context) {
+        for (String name : NAMES) {
+            Path file = directory.resolve(context).resolve(name);
+            if (Files.isRegularFile(file)) {
+                try {
+                    return Optional.of(new LockFile(file.toString(), Files.readAllBytes(file)));
+                } catch (IOException e) {
+                    throw new ImageException("FILE_UNREADABLE", file + " cannot be read", "Check its permissions.", e);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

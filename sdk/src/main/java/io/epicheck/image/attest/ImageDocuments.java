@@ -1,0 +1,71 @@
+package io.epicheck.image.attest;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An image as a registry has it.
+ *
+ * @param root manifest or index
+ * @param platforms manifests by platform ({@code linux/arm64}); for a single manifest that one, with an empty name
+ */
+public record ImageDocuments(Document root, Map<String, Document> platforms) {
+    /**
+     * Reads it.
+     *
+     * @param reference tag or digest
+     * @throws ImageException IMAGE_NOT_FOUND
+     */
+    public static ImageDocuments read(RegistryClient registry, Repository repository, String reference) {
+        Document root = registry.manifest(repository, reference)
+                .orElseThrow(() -> new ImageException(
+                        "IMAGE_NOT_FOUND",
+                        "there is no image " + repository + (reference.startsWith("sha256:") ? "@" : ":") + reference,
+                        "Check its name and tag; a private one needs a login."));
+        JsonNode json = JsonMapper.shared().readTree(root.bytes());
+        if (!json.path("manifests").isArray()) {
+            return new ImageDocuments(root, Map.of("", root));
+        }
+        Map<String, Document> platforms = new LinkedHashMap<>();
+        for (JsonNode entry : json.path("manifests")) {
+            String platform = platform(entry.path("platform"));
+            if (!platform.startsWith("unknown")) {
+                registry.manifest(repository, entry.path("digest").asString(""))
+                        .ifPresent(manifest -> platforms.putIfAbsent(platform, manifest));
+            }
+        }
+        return new ImageDocuments(root, platforms);
+    }
+
+    /** Whether it has several platforms. */
+    public boolean isIndex() {
+        return !platforms.containsValue(root);
+    }
+
+    /** Root and all manifests, each once. */
+    public List<Document> all() {
+        return isIndex()
+                ? java.util.stream.Stream.concat(java.util.stream.Stream.of(root), platforms.values().stream())
+                        .toList()
+                : List.of(root);
+    }
+
+    /** The manifest for a platform; that of a single one, whatever its platform is. */
+    public Optional<Document> manifest(String platform) {
+        return isIndex() ? Optional.ofNullable(platforms.get(platform)) : Optional.of(root);
+    }
+
+    static String platform(JsonNode node) {
+        String variant = node.path("variant").asString("");
+        return node.path("os").asString("unknown") + "/"
+                + node.path("architecture").asString("unknown") + (variant.isEmpty() ? "" : "/" + variant);
+    }
+}

@@ -1,0 +1,109 @@
+package io.epicheck.image.attest;
+
+import io.epicheck.ImageReference;
+import io.epicheck.image.attest.sbom.Sbom;
+import io.epicheck.image.attest.sign.DsseEnvelope;
+import io.epicheck.image.attest.sign.MalformedException;
+import io.epicheck.image.attest.sign.SigstoreBundle;
+import io.epicheck.image.attest.sign.Statement;
+import io.epicheck.image.attest.sign.VerificationKey;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at everything that refers to an image and checks it with a key: ours and cosign's. Changes nothing. Thread-safe.
+ *
+ * <p>The key is what is trusted; there is no transparency log and no certificate. A signature does not run out.
+ */
+public final class ImageVerifier {
+    private final RegistryClient registry;
+    private final VerificationKey key;
+
+    public ImageVerifier(RegistryClient registry, VerificationKey key) {
+        this.registry = registry;
+        this.key = key;
+    }
+
+    /**
+     * Looks.
+     *
+     * @throws io.epicheck.ImageException when the image is not there, or the registry cannot be asked
+     */
+    public Verification verify(ImageReference image) {
+        Repository repository = Repository.of(image);
+        ImageDocuments documents = ImageDocuments.read(
+                registry, repository, image.digest().or(image::tag).orElse("latest"));
+        Artifacts artifacts = new Artifacts(registry, repository);
+        List<Finding> findings = new ArrayList<>();
+        for (Document document : documents.all()) {
+            for (Artifact artifact : artifacts.of(document.digest())) {
+                findings.add(finding(artifacts, artifact, document.digest()));
+            }
+        }
+        String digest = documents.root().digest();
+        return new Verification(repository + "@" + digest, digest, findings);
+    }
+
+    private Finding finding(Artifacts artifacts, Artifact artifact, String digest) {
+        Look look = new Look(artifact, digest);
+        if (!artifact.subject().equals(digest)) {
+            return look.sees(Verdict.MALFORMED, "its manifest refers to another image");
+        }
+        if (artifact.contentType().equals(Sbom.MEDIA_TYPE)
+                || artifact.contentType().equals(DsseEnvelope.IN_TOTO)) {
+            return look.sees(Verdict.UNSIGNED, "it carries no signature");
+        }
+        if (!SigstoreBundle.isBundle(artifact.contentType())) {
+            return look.sees(Verdict.UNKNOWN, "it is nothing that is verified here");
+        }
+        if (artifact.isTooLarge()) {
+            return look.sees(Verdict.MALFORMED, "it has " + artifact.size() + " bytes, and is not read");
+        }
+        Optional<byte[]> content = artifacts.content(artifact);
+        if (content.isEmpty()) {
+            return look.sees(Verdict.MALFORMED, "its content is gone");
+        }
+        try {
+            return bundle(SigstoreBundle.parse(content.get()), look, digest);
+        } catch (MalformedException e) {
+            return look.sees(Verdict.MALFORMED, e.reason());
+        }
+    }
+
+    /** The signature first: nothing of a payload is believed before. */
+    private Finding bundle(SigstoreBundle bundle, Look look, String digest) throws MalformedException {
+        if (!bundle.envelope().isSignedBy(key)) {
+            boolean named = bundle.hint().isEmpty() || bundle.hint().equals(key.hint());
+            return named
+                    ? look.sees(Verdict.INVALID, "its signature is not of its content")
+                    : look.sees(Verdict.OTHER_KEY, "it is signed by another key");
+        }
+        if (!bundle.envelope().payloadType().equals(DsseEnvelope.IN_TOTO)) {
+            return look.sees(Verdict.MALFORMED, "its payload is no in-toto statement");
+        }
+        Statement statement = Statement.parse(bundle.envelope().payload());
+        Look known = look.of(statement.predicateType());
+        return statement.isAbout(digest)
+                ? known.sees(Verdict.VALID, "")
+                : known.sees(Verdict.OTHER_DIGEST, "what is signed there is another image");
+    }
+
+    /** What is known so far of one referrer. */
+    private record Look(Artifact artifact, String digest, String kind) {
+        Look(Artifact artifact, String digest) {
+            this(artifact, digest, artifact.contentType());
+        }
+
+        Look of(String predicateType) {
+            return new Look(artifact, digest, predicateType);
+        }
+
+        Finding sees(Verdict verdict, String detail) {
+            return new Finding(digest, artifact.digest(), kind, verdict, detail);
+        }
+    }
+}

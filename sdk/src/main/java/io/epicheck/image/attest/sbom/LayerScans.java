@@ -1,0 +1,102 @@
+package io.epicheck.image.attest.sbom;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Layers of a registry, each read once on this machine: what was found is kept by the layer's digest. Thread-safe, also between processes.
+ */
+final class LayerScans {
+    /** Grows when more is read of a layer than before. */
+    private static final String VERSION = "1";
+
+    private final RegistryClient registry;
+    private final Optional<Path> folder;
+
+    /** @param folder where results are kept; made when missing; empty for nowhere */
+    LayerScans(RegistryClient registry, Optional<Path> folder) {
+        this.registry = registry;
+        this.folder = folder;
+    }
+
+    LayerScan scan(Repository repository, String digest, long size, boolean withFiles) {
+        Optional<Path> kept = folder.map(path ->
+                path.resolve(digest.replace(':', '-') + (withFiles ? "-files-" : "-lists-") + VERSION + ".json"));
+        Optional<LayerScan> known = kept.flatMap(LayerScans::load);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        LayerScan scan = download(repository, digest, size, withFiles);
+        kept.ifPresent(file -> keep(file, scan));
+        return scan;
+    }
+
+    private LayerScan download(Repository repository, String digest, long size, boolean withFiles) {
+        Path file = temporary();
+        try {
+            registry.download(repository, digest, size, file);
+            try (InputStream in = Files.newInputStream(file)) {
+                return LayerScan.read(in, withFiles);
+            } catch (IOException | IllegalArgumentException e) {
+                return LayerScan.unread("it is no archive that can be read");
+            }
+        } finally {
+            delete(file);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempFile("epicheck-layer", "");
+        } catch (IOException e) {
+            throw new ImageException(
+                    "NO_SPACE", "no temporary file can be made: " + e.getMessage(), "Free some space.", e);
+        }
+    }
+
+    private static Optional<LayerScan> load(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(JsonMapper.shared().readValue(Files.readAllBytes(file), LayerScan.class))
+                    : Optional.empty();
+        } catch (IOException | JacksonException e) {
+            return Optional.empty(); // Read anew, and written over.
+        }
+    }
+
+    /** Whole or not at all; without it the layer is read again next time. */
+    private static void keep(Path file, LayerScan scan) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path beside = Files.createTempFile(file.getParent(), "scan", ".tmp");
+            try {
+                Files.write(beside, JsonMapper.shared().writeValueAsBytes(scan));
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        } catch (AtomicMoveNotSupportedException e) {
+            // Nothing is kept there.
+        } catch (IOException e) {
+            // Nothing is kept: a full disk stops no build here.
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It lies in the folder for temporary files.
+        }
+    }
+}
