@@ -19,6 +19,7 @@ import io.epicheck.image.node.Preparation;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.Variables;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +49,7 @@ public final class ImageBuilds {
     private final EventSink events;
     private final Time time;
     private final Map<String, ImageSupply> supplies;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -62,6 +65,19 @@ public final class ImageBuilds {
         this.events = events;
         this.time = time;
         this.supplies = ImageSupply.all(config, environment, events);
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -95,10 +111,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -160,7 +175,7 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        BuiltImage built = builder.push(environment, events, time);
+        BuiltImage built = builder.push(registries, events, time);
         Objects.requireNonNull(supplies.get(name))
                 .attach(built, context, variables, environment, events, time, started);
         return built;

@@ -30,10 +30,10 @@ final class CredentialHelper {
     }
 
     Optional<Login> login(String registry) {
-        FutureTask<Optional<Credential>> asking = new FutureTask<>(() -> CredentialRetrieverFactory.forImage(
-                        ImageReference.of(registry, "any", "any"), event -> {})
-                .dockerConfig(file)
-                .retrieve());
+        FutureTask<Optional<Credential>> asking = new FutureTask<>(
+                () -> CredentialRetrieverFactory.forImage(ImageReference.of(registry, "any", "any"), event -> {})
+                        .dockerConfig(file)
+                        .retrieve());
         Thread thread = new Thread(asking, "epicheck-credentials");
         thread.setDaemon(true);
         thread.start();

@@ -78,9 +78,7 @@ class RegistryFaultTableTest {
         void a403NamesRegistryCredentialAndScopeAndIsNotRepeated() {
             registry.fail(RegistryFaults.denied().on("POST", "/uploads/").always());
             refused(403);
-            assertThat(registry.requests())
-                    .filteredOn(RecordedRequest::isWrite)
-                    .hasSize(1);
+            assertThat(registry.requests()).filteredOn(RecordedRequest::isWrite).hasSize(1);
         }
 
         @Test
@@ -413,8 +411,7 @@ class RegistryFaultTableTest {
     }
 
     private RegistryClient client(Duration patience) {
-        return RegistryClient.of(
-                new RegistryCredentials(NOBODY, Set.of()), RegistrySettings.none(), time, patience);
+        return RegistryClient.of(new RegistryCredentials(NOBODY, Set.of()), RegistrySettings.none(), time, patience);
     }
 
     private RegistryClient client(Map<String, String> environment, String address) {

@@ -153,13 +153,24 @@ public final class EmbeddedRegistry implements AutoCloseable {
             return token(request, query, authorization);
         }
         String repository = RegistryApi.repositoryOf(request.path());
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + (reads ? "pull" : "push");
+        String action = action(request);
+        String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + action;
         if (!gate.permits(authorization, scope)) {
             return Answer.error(401, "UNAUTHORIZED", "authentication required")
-                    .with("WWW-Authenticate", gate.challenge(address(), repository, reads ? "pull" : "pull,push"));
+                    .with(
+                            "WWW-Authenticate",
+                            gate.challenge(address(), repository, action.equals("push") ? "pull,push" : action));
         }
         return api.answer(request, query);
+    }
+
+    /** As distribution asks for it; an upload is given up with the right that began it. */
+    private static String action(Request request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> "pull";
+            case "DELETE" -> request.path().contains("/blobs/uploads/") ? "push" : "delete";
+            default -> "push";
+        };
     }
 
     /** By name and password, or, in a form, by a refresh token (OAuth 2). */
