@@ -11,6 +11,7 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.LintConfig;
 import io.epicheck.config.PipelineConfig.LintIgnore;
+import io.epicheck.config.PipelineConfig.MetadataConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
@@ -18,6 +19,7 @@ import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineConfig.Timeouts;
 import io.epicheck.config.PipelineConfig.When;
+import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.YamlNode;
 import io.epicheck.yaml.YamlNode.Mapping;
 import io.epicheck.yaml.YamlNode.Scalar;
@@ -53,7 +55,7 @@ final class ConfigParts {
         return new PipelineConfig(
                 text(root, "application", ""),
                 texts(root, "variables"),
-                named(root, "images", (name, node) -> image(node)),
+                named(root, "images", (name, node) -> image(KeyPath.child("images", name), node)),
                 path(root, "manifests"),
                 list(root, "render", ConfigParts::text),
                 named(root, "environments", this::environment),
@@ -77,7 +79,7 @@ final class ConfigParts {
                 directory);
     }
 
-    private ImageConfig image(Mapping node) {
+    private ImageConfig image(String path, Mapping node) {
         return new ImageConfig(
                 text(node, "repository", ""),
                 Path.of(text(node, "context", ".")),
@@ -91,7 +93,8 @@ final class ConfigParts {
                 texts(node, "labels"),
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
-                list(node, "tags", ConfigParts::text));
+                PlacedTexts.of(node, path, "tags"),
+                new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")));
     }
 
     private static LayerConfig layer(Mapping node) {

@@ -29,7 +29,7 @@ enum Format {
             text -> isImage(text)
                     && ImageReference.parse(text).tag().isEmpty()
                     && ImageReference.parse(text).digest().isEmpty()),
-    TAG("an image tag of letters, digits, `_`, `.` and `-`, at most 128", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
+    TAG_RULE("a rule such as type=ref,event=branch, or a tag's name", "(?s).*\\S.*"),
     URL("an http or https URL", "", Format::isUrl),
     URL_PATH("a path that begins with a slash", "/.*"),
     ABSOLUTE_PATH("an absolute path in the image, without `..`", "(?!.*(^|/)\\.\\.(/|$))/.*"),
