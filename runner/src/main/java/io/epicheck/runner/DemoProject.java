@@ -4,7 +4,6 @@ import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
-import io.epicheck.config.PipelineConfig.SupplyConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

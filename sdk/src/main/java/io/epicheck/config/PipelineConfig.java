@@ -40,6 +40,7 @@ public record PipelineConfig(
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param tags rules for its tags; empty for the standard ones
      * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
      * @param node what is added as a Node application, below {@code layers}
      */
@@ -56,10 +57,11 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags,
+            List<PlacedText> tags,
             Optional<PrepareFiles> prepareFiles,
             Optional<NodeConfig> node,
-            SupplyConfig supply) {
+            SupplyConfig supply,
+            MetadataConfig metadata) {
         /** The same without commands that run first: its files are there already. */
         public ImageConfig prepared() {
             return new ImageConfig(
@@ -78,7 +80,8 @@ public record PipelineConfig(
                     tags,
                     Optional.empty(),
                     node,
-                    supply);
+                    supply,
+                    metadata);
         }
     }
 
@@ -148,6 +151,22 @@ public record PipelineConfig(
      * @param mirrors asked first when something is read; host, and what comes before each repository's path
      */
     public record RegistryConfig(Optional<Boolean> http, List<String> mirrors) {}
+
+    /**
+     * What an image says about itself, and what holds for all its tags.
+     *
+     * @param flavor entries such as {@code latest=auto}
+     * @param annotations beside those of OCI; a key may begin with {@code manifest:} or {@code index:}
+     */
+    public record MetadataConfig(List<PlacedText> flavor, Map<String, String> annotations) {}
+
+    /**
+     * A text whose mistakes are told later, with their place.
+     *
+     * @param position of its first character
+     * @param path of keys to it
+     */
+    public record PlacedText(String text, Position position, String path) {}
 
     /**
      * Files that become one layer.

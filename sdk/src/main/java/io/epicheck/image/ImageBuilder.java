@@ -7,6 +7,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.metadata.ImageLabels;
+import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.node.NodeLayers;
 import io.epicheck.image.node.NodeServer;
@@ -145,6 +146,18 @@ public final class ImageBuilder {
         return labels(labels.values())
                 .annotations(labels.annotations())
                 .edit(spec -> spec.withCreated(context.commitTime()));
+    }
+
+    /**
+     * Repository, tags, labels, annotations and time as they were decided.
+     *
+     * @throws BadInputException when no rule gave a tag
+     */
+    public ImageBuilder metadata(ImageMetadata metadata) {
+        return labels(metadata.labels().values())
+                .annotations(metadata.annotations())
+                .edit(spec -> spec.withCreated(metadata.event().commitTime()))
+                .tags(metadata.repository(), metadata.tags());
     }
 
     public ImageBuilder labels(Map<String, String> more) {

@@ -7,12 +7,10 @@ import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
-import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** One build and push. */
 final class ImagePush {
