@@ -6,6 +6,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
+import io.epicheck.image.publish.PushLint;
 import io.epicheck.image.publish.Publisher;
 import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
@@ -33,6 +34,7 @@ final class ImagePush {
         Path folder = temporaryFolder();
         try {
             ImageContent image = new LayersEngine(registry, events).build(spec, folder);
+            PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
             return BuiltImage.of(target.fullRepository(), published, registry.traffic());
         } finally {
