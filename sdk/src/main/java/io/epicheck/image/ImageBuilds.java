@@ -18,11 +18,13 @@ import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class ImageBuilds {
     private final EventSink events;
     private final Time time;
     private final Optional<BaseLock> lock;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -59,6 +62,19 @@ public final class ImageBuilds {
         this.events = events;
         this.time = time;
         this.lock = BaseLock.in(config.directory());
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -92,10 +108,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -154,7 +169,7 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(environment, PushSilences.over(config.lint(), name, events), time);
+        return builder.push(registries, PushSilences.over(config.lint(), name, events), time);
     }
 
     /** By its locked digest, when there is a lock. */
@@ -166,7 +181,11 @@ public final class ImageBuilds {
         ImageReference pinned = lock.get().pinned(base);
         events.accept(
                 pinned.digest().isPresent()
-                        ? new Progress("build", name, "base " + base + " is locked at " + pinned.digest().get())
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
                         : new Notice(
                                 Level.WARNING,
                                 "BASE_NOT_LOCKED",

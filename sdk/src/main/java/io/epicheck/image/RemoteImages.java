@@ -16,6 +16,7 @@ import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.publish.TagPolicy;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import java.util.List;
 import java.util.Map;
@@ -42,18 +43,25 @@ public final class RemoteImages {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Map<String, String> environment;
+    private final RegistrySettings settings;
     private final EventSink events;
     private final Time time;
 
-    private RemoteImages(Map<String, String> environment, EventSink events, Time time) {
+    private RemoteImages(Map<String, String> environment, RegistrySettings settings, EventSink events, Time time) {
         this.environment = Map.copyOf(environment);
+        this.settings = settings;
         this.events = events;
         this.time = time;
     }
 
     /** @param environment variables to find credentials by */
     public static RemoteImages of(Map<String, String> environment, EventSink events, Time time) {
-        return new RemoteImages(environment, events, time);
+        return new RemoteImages(environment, RegistrySettings.none(), events, time);
+    }
+
+    /** Reaches registries as {@code registries:} of a pipeline file says. */
+    public RemoteImages withRegistries(RegistrySettings registries) {
+        return new RemoteImages(environment, registries, events, time);
     }
 
     /**
@@ -137,11 +145,11 @@ public final class RemoteImages {
                 }
             }
         } else {
-            byte[] config = registry.blob(repository, json.path("config").path("digest").asString(""));
+            byte[] config =
+                    registry.blob(repository, json.path("config").path("digest").asString(""));
             platforms.put(TagListing.platform(JSON.readTree(config)), found.digest());
         }
-        return new LockedBase(
-                found.digest(), json.path("mediaType").asString(found.mediaType()), platforms);
+        return new LockedBase(found.digest(), json.path("mediaType").asString(found.mediaType()), platforms);
     }
 
     private Publisher publisher(RegistryClient registry, ImageReference target, boolean allowOlder) {
@@ -151,7 +159,7 @@ public final class RemoteImages {
     /** @param target the registry that the variables' password is for */
     private RegistryClient client(String target) {
         return RegistryClient.of(
-                new RegistryCredentials(environment, target.isEmpty() ? Set.of() : Set.of(target)), time);
+                new RegistryCredentials(environment, target.isEmpty() ? Set.of() : Set.of(target)), settings, time);
     }
 
     private static Optional<Version> version(ImageReference image) {
@@ -166,6 +174,7 @@ public final class RemoteImages {
         return new ImageException(
                 "IMAGE_NOT_FOUND",
                 "image " + image + " does not exist",
-                "Check its name and tag (`epicheck images ls " + image.fullRepository() + "`); a private one needs a login.");
+                "Check its name and tag (`epicheck images ls " + image.fullRepository()
+                        + "`); a private one needs a login.");
     }
 }

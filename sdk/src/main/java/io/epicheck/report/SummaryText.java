@@ -62,12 +62,10 @@ public final class SummaryText {
 
     private void image(String name, String reference) {
         item("image " + name, line(reference));
-        report.builds().stream()
-                .filter(build -> build.name().equals(name))
-                .forEach(build -> text.append(INDENT)
-                        .append(INDENT)
-                        .append(style.faint(line(build.push().summary())))
-                        .append('\n'));
+        report.builds().stream().filter(build -> build.name().equals(name)).forEach(build -> text.append(INDENT)
+                .append(INDENT)
+                .append(style.faint(line(build.push().summary())))
+                .append('\n'));
     }
 
     private void cause(Cause cause) {
