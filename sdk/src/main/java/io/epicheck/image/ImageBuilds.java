@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,7 @@ public final class ImageBuilds {
     private final EventSink events;
     private final Time time;
     private final Map<String, ImageSupply> supplies;
+    private final Optional<BaseLock> lock;
     private final RegistryClient registries;
 
     private ImageBuilds(
@@ -76,6 +78,7 @@ public final class ImageBuilds {
         this.events = events;
         this.time = time;
         this.supplies = ImageSupply.all(config, environment, events);
+        this.lock = BaseLock.in(config.directory());
         this.registries = registries(config, this.variables, environment, time);
     }
 
@@ -178,7 +181,7 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
                 .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles());
-        ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
+        ImageBuilder builder = ImageBuilder.from(base(name, image))
                 .metadata(plan)
                 .environment(filled(image.environment()))
                 .entrypoint(filled(image.entrypoint()))
@@ -190,7 +193,7 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        BuiltImage built = builder.push(registries, events, time);
+        BuiltImage built = builder.push(registries, PushSilences.over(config.lint(), name, events), time);
         Objects.requireNonNull(supplies.get(name))
                 .attach(built, context, variables, environment, events, time, started);
         String record = JsonMapper.shared()
@@ -241,6 +244,28 @@ public final class ImageBuilds {
                 ? builder.site(parts.site(site), environment)
                 : builder.server(
                         parts.server((NodeConfig.Server) image.node().get()), name, commandEnvironment(), events, time);
+    }
+
+    /** By its locked digest, when there is a lock. */
+    private String base(String name, ImageConfig image) {
+        ImageReference base = ImageReference.parse(variables.substitute(image.base()));
+        if (lock.isEmpty() || base.digest().isPresent()) {
+            return base.toString();
+        }
+        ImageReference pinned = lock.get().pinned(base);
+        events.accept(
+                pinned.digest().isPresent()
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
+                        : new Notice(
+                                Level.WARNING,
+                                "BASE_NOT_LOCKED",
+                                "base " + base + " of image " + name + " is not in " + BaseLock.FILE
+                                        + ": it is taken as it is now; `epicheck images lock` adds it"));
+        return pinned.toString();
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

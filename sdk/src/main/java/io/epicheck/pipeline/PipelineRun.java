@@ -1,6 +1,7 @@
 package io.epicheck.pipeline;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
@@ -54,6 +55,7 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
+import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,6 +186,17 @@ final class PipelineRun {
                 .withRefs(BuildContextReader.refs(
                         settings.environment(), config.directory().toAbsolutePath()));
         return ImagePlans.of(config, PipelineVariables.forBuild(config, settings.overrides(), context.commit()), event);
+    }
+
+    Map<String, ImageReference> bases() {
+        Variables values = Variables.of(buildVariables());
+        Map<String, ImageReference> bases = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> {
+            if (!image.base().isEmpty()) {
+                bases.put(name, ImageReference.parse(values.substitute(image.base())));
+            }
+        });
+        return bases;
     }
 
     BuildContext context() {
