@@ -91,7 +91,8 @@ final class ConfigParts {
                 texts(node, "labels"),
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
-                list(node, "tags", ConfigParts::text));
+                list(node, "tags", ConfigParts::text),
+                list(node, "platforms", ConfigParts::text));
     }
 
     private static LayerConfig layer(Mapping node) {

@@ -38,6 +38,7 @@ public record PipelineConfig(
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param platforms such as {@code linux/arm64}; more than one make an index, none is linux/amd64
      */
     public record ImageConfig(
             String repository,
@@ -52,7 +53,8 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags) {}
+            List<String> tags,
+            List<String> platforms) {}
 
     /**
      * Files that become one layer.

@@ -68,7 +68,12 @@ final class PipelineShape {
                     optional("labels", new Named(Format.TEXT, LENIENT), "", "Labels beside those of OCI."),
                     optional("user", new Text(Format.USER, true), "the base's", "User that the program runs as."),
                     optional("workingDirectory", text(Format.ABSOLUTE_PATH), "the base's", "Where the program starts."),
-                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event.")),
+                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event."),
+                    optional(
+                            "platforms",
+                            new Many(text(Format.PLATFORM), true),
+                            "linux/amd64",
+                            "What the image is for, each of them in the base; several make an index.")),
             List.of());
 
     private static final Fields WHEN = new Fields(

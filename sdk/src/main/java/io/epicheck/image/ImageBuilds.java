@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -144,6 +145,7 @@ public final class ImageBuilds {
                 .ports(image.ports())
                 .user(variables.substitute(image.user()))
                 .workingDirectory(variables.substitute(image.workingDirectory()))
+                .platforms(image.platforms())
                 .tags(references(image));
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
@@ -159,7 +161,8 @@ public final class ImageBuilds {
                 variables.substitute(layer.to()),
                 Long.parseLong(owner[0]),
                 Long.parseLong(owner[1]),
-                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8));
+                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8),
+                Optional.of(folder));
     }
 
     private List<String> references(ImageConfig image) {

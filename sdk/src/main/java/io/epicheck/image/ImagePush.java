@@ -15,13 +15,15 @@ import java.nio.file.Path;
 /** One build and push. */
 final class ImagePush {
     private final RegistryClient registry;
+    private final ImageEngine engine;
     private final ImageSpec spec;
     private final ImageReference target;
     private final Repository repository;
     private final EventSink events;
 
-    ImagePush(RegistryClient registry, ImageSpec spec, ImageReference target, EventSink events) {
+    ImagePush(RegistryClient registry, ImageEngine engine, ImageSpec spec, ImageReference target, EventSink events) {
         this.registry = registry;
+        this.engine = engine;
         this.spec = spec;
         this.target = target;
         this.repository = Repository.of(target);
@@ -31,7 +33,7 @@ final class ImagePush {
     BuiltImage run() {
         Path folder = temporaryFolder();
         try {
-            ImageContent image = new LayersEngine(registry, events).build(spec, folder);
+            ImageContent image = engine.build(spec, folder);
             Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
             return new BuiltImage(target.fullRepository(), published.digest(), spec.tags(), published.pushed());
         } finally {

@@ -1,6 +1,7 @@
 package io.epicheck.image.layer;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Files that become one layer.
@@ -10,5 +11,15 @@ import java.nio.file.Path;
  * @param uid owner of everything in it
  * @param gid group of everything in it
  * @param mode permissions of files, such as 0644; negative to keep the executable bit of the source
+ * @param context folder that {@code from} may not lead out of, and whose ignore file counts; empty when neither matters
  */
-public record ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {}
+public record ImageLayer(String name, Path from, String to, long uid, long gid, int mode, Optional<Path> context) {
+    public ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {
+        this(name, from, to, uid, gid, mode, Optional.empty());
+    }
+
+    /** The same files, out of a context. */
+    public ImageLayer in(Path folder) {
+        return new ImageLayer(name, from, to, uid, gid, mode, Optional.of(folder));
+    }
+}
