@@ -12,6 +12,7 @@ import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,8 @@ import java.util.TreeSet;
  * know included.
  */
 public final class ImageBuilder {
+    private static final Duration BUDGET = Duration.ofMinutes(30);
+
     private final ImageSpec spec;
 
     private ImageBuilder(ImageSpec spec) {
@@ -151,19 +154,37 @@ public final class ImageBuilder {
     /**
      * Builds and pushes.
      *
-     * @param environment variables to find credentials by
+     * @param environment variables to find credentials by, and the cache ({@link CacheFolder})
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
-        ImageReference target = spec.target()
+        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
+        return push(RegistryClient.of(credentials, time), CacheFolder.of(environment), events, time);
+    }
+
+    /**
+     * Builds and pushes, with connections, logins and settings of a client that other builds may use, too. No request begins later than 30
+     * minutes after the first.
+     *
+     * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
+     */
+    public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
+        return push(registries, CacheFolder.of(System.getenv()), events, time);
+    }
+
+    /** @param cache of layers and of what is known of bases */
+    BuiltImage push(RegistryClient registries, Optional<CacheFolder> cache, EventSink events, Time time) {
+        RegistryClient registry = registries.operation(events, time.deadlineIn(BUDGET));
+        ImageEngine engine = new LayersEngine(registry, cache, events);
+        return new ImagePush(registry, engine, spec, target(), events).run();
+    }
+
+    private ImageReference target() {
+        return spec.target()
                 .orElseThrow(() -> new BadInputException(
                         "IMAGE_WITHOUT_TAG",
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
-        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target.registry()));
-        RegistryClient registry = RegistryClient.of(credentials, time);
-        ImageEngine engine = new LayersEngine(registry, CacheFolder.of(environment), events);
-        return new ImagePush(registry, engine, spec, target, events).run();
     }
 
     /**
@@ -196,8 +217,9 @@ public final class ImageBuilder {
         }
         ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0))).tags(tags).spec;
         ImageReference target = spec.target().orElseThrow();
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
+        RegistryClient registry = RegistryClient.of(
+                        new RegistryCredentials(environment, Set.of(target.registry())), time)
+                .operation(events, time.deadlineIn(BUDGET));
         return new ImagePush(registry, (any, folder) -> new IndexMerge(registry).of(parts), spec, target, events).run();
     }
 

@@ -11,15 +11,18 @@ import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class ImageBuilds {
     private final Map<String, String> environment;
     private final EventSink events;
     private final Time time;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -54,6 +58,19 @@ public final class ImageBuilds {
         this.environment = environment;
         this.events = events;
         this.time = time;
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -87,10 +104,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -150,7 +166,7 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(environment, events, time);
+        return builder.push(registries, CacheFolder.of(environment), events, time);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {
