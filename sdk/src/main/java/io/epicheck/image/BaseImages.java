@@ -57,10 +57,8 @@ final class BaseImages {
         List<Part> parts = new ArrayList<>();
         for (Platform platform : wanted) {
             ObjectNode descriptor = entry(json, platform).orElseThrow(() -> lacks(reference, wanted, has(json)));
-            Document child = document(
-                    repository, descriptor.path("digest").asString(""), reference);
-            parts.add(new Part(
-                    descriptor, manifest(repository, child, object(child.bytes(), reference), reference)));
+            Document child = document(repository, descriptor.path("digest").asString(""), reference);
+            parts.add(new Part(descriptor, manifest(repository, child, object(child.bytes(), reference), reference)));
         }
         String type = json.path("mediaType").asString(found.mediaType());
         return new BaseImage(wanted.size() > 1 ? Optional.of(new Index(type, json)) : Optional.empty(), parts);
@@ -73,15 +71,13 @@ final class BaseImages {
         }
         return (documents.keeps() ? registry.digest(repository, wanted) : Optional.<String>empty())
                 .map(digest -> document(repository, digest, reference))
-                .orElseGet(() -> kept(
-                        registry.manifest(repository, wanted).orElseThrow(() -> missing(reference))));
+                .orElseGet(() -> kept(registry.manifest(repository, wanted).orElseThrow(() -> missing(reference))));
     }
 
     private Document document(Repository repository, String digest, ImageReference reference) {
         return documents
                 .find(digest)
-                .orElseGet(() -> kept(
-                        registry.manifest(repository, digest).orElseThrow(() -> missing(reference))));
+                .orElseGet(() -> kept(registry.manifest(repository, digest).orElseThrow(() -> missing(reference))));
     }
 
     private Document kept(Document document) {
@@ -89,8 +85,7 @@ final class BaseImages {
         return document;
     }
 
-    private BaseManifest manifest(
-            Repository repository, Document document, ObjectNode json, ImageReference reference) {
+    private BaseManifest manifest(Repository repository, Document document, ObjectNode json, ImageReference reference) {
         String type = json.path("mediaType").asString(document.mediaType());
         String config = json.path("config").path("mediaType").asString(MediaTypes.OCI_CONFIG);
         if (!json.path("layers").isArray()

@@ -94,7 +94,8 @@ public final class ImageBuilder {
 
     /** Adds OCI labels about the git event. */
     public ImageBuilder context(String title, BuildContext context) {
-        return labels(ImageLabels.of(title, context)).edit(spec -> spec.change(config -> config.withCreated(context.commitTime())));
+        return labels(ImageLabels.of(title, context))
+                .edit(spec -> spec.change(config -> config.withCreated(context.commitTime())));
     }
 
     public ImageBuilder labels(Map<String, String> more) {
@@ -213,7 +214,8 @@ public final class ImageBuilder {
             Time time) {
         List<ImageReference> parts = images.stream().map(ImageReference::parse).toList();
         if (parts.isEmpty()) {
-            throw new BadInputException("IMAGES_MISSING", "there are no images to merge", "Name one for each platform.");
+            throw new BadInputException(
+                    "IMAGES_MISSING", "there are no images to merge", "Name one for each platform.");
         }
         ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0))).tags(tags).spec;
         ImageReference target = spec.target().orElseThrow();

@@ -123,7 +123,8 @@ final class IndexMerge {
 
     private static Map<String, String> texts(JsonNode object) {
         Map<String, String> texts = new TreeMap<>();
-        object.properties().forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asString("")));
         return texts;
     }
 }

@@ -75,15 +75,17 @@ final class LayersEngine implements ImageEngine {
 
     private static Document manifest(
             BaseManifest base, ImageSpec spec, List<LayerArchive> archives, Map<String, Blob> blobs) {
-        byte[] config = JSON.writeValueAsBytes(
-                ImageConfigJson.of(base.config(), spec.changes(), spec.layers(), archives));
+        byte[] config =
+                JSON.writeValueAsBytes(ImageConfigJson.of(base.config(), spec.changes(), spec.layers(), archives));
         for (JsonNode layer : base.manifest().path("layers")) {
             // One with addresses of its own ("foreign") stays there: a registry has no copy, and wants none.
             if (layer.path("urls").isEmpty()) {
-                add(blobs, new Blob(
-                        layer.path("digest").asString(""),
-                        layer.path("size").asLong(0),
-                        new InRepository(base.repository())));
+                add(
+                        blobs,
+                        new Blob(
+                                layer.path("digest").asString(""),
+                                layer.path("size").asLong(0),
+                                new InRepository(base.repository())));
             }
         }
         archives.forEach(layer -> add(blobs, new Blob(layer.digest(), layer.size(), new InFile(layer.file()))));

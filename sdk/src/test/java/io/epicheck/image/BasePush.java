@@ -39,7 +39,8 @@ final class BasePush {
     ObjectNode image(String platform, boolean docker) throws IOException {
         String[] parts = platform.split("/", -1);
         byte[] layer = gzip(platform);
-        ObjectNode config = object("{'config':{'Env':['PATH=/bin'],'StopSignal':'SIGQUIT'},'history':[{'created_by':'base'}]}");
+        ObjectNode config =
+                object("{'config':{'Env':['PATH=/bin'],'StopSignal':'SIGQUIT'},'history':[{'created_by':'base'}]}");
         config.put("os", parts[0]).put("architecture", parts[1]);
         if (parts.length > 2) {
             config.put("variant", parts[2]);
@@ -62,7 +63,10 @@ final class BasePush {
         String digest = Digests.of(bytes);
         URI put = URI.create(target + (target.getQuery() == null ? "?" : "&") + "digest=" + digest);
         send(HttpRequest.newBuilder(put).PUT(BodyPublishers.ofByteArray(bytes)), 201);
-        return JSON.createObjectNode().put("mediaType", mediaType).put("digest", digest).put("size", bytes.length);
+        return JSON.createObjectNode()
+                .put("mediaType", mediaType)
+                .put("digest", digest)
+                .put("size", bytes.length);
     }
 
     /** Pushes a manifest or an index; returns its descriptor. */
@@ -90,7 +94,8 @@ final class BasePush {
         for (String platform : platforms) {
             ObjectNode entry = push("", image(platform, docker));
             String[] parts = platform.split("/", -1);
-            ObjectNode about = entry.putObject("platform").put("architecture", parts[1]).put("os", parts[0]);
+            ObjectNode about =
+                    entry.putObject("platform").put("architecture", parts[1]).put("os", parts[0]);
             if (parts.length > 2) {
                 about.put("variant", parts[2]);
             }

@@ -53,7 +53,11 @@ class JibDefectsTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        environment = Map.of("HOME", "/nonexistent", "EPICHECK_CACHE", folder.resolve("cache").toString());
+        environment = Map.of(
+                "HOME",
+                "/nonexistent",
+                "EPICHECK_CACHE",
+                folder.resolve("cache").toString());
         site = Files.createDirectories(folder.resolve("site"));
         Files.writeString(site.resolve("index.html"), "AAAA");
         base.push("1", base.image("linux/amd64", false));
@@ -85,7 +89,9 @@ class JibDefectsTest {
         Path other = Files.createDirectories(folder.resolve("another/checkout"));
         Files.writeString(other.resolve("index.html"), "AAAA");
         registry.forgetRequests();
-        assertThat(builder(other).push(environment, EventSink.none(), Time.system()).pushed())
+        assertThat(builder(other)
+                        .push(environment, EventSink.none(), Time.system())
+                        .pushed())
                 .isFalse();
         assertThat(registry.requests()).noneMatch(request -> request.isWrite());
     }
@@ -94,15 +100,17 @@ class JibDefectsTest {
     @Test
     void everyFieldOfTheBasesConfigurationIsKept() throws IOException {
         ObjectNode manifest = base.image("linux/amd64", false);
-        ObjectNode config = BasePush.object("{'architecture':'amd64','os':'linux','os.features':['x'],'moby.buildkit':1,"
-                + "'config':{'StopSignal':'SIGQUIT','OnBuild':['RUN x'],'Shell':['/bin/ash','-c'],'ArgsEscaped':true,"
-                + "'Healthcheck':{'Test':['CMD','true']},'Volumes':{'/v':{}},'Unknown':{'deep':[1,2.5,null,true]}},"
-                + "'rootfs':{'type':'layers','diff_ids':[]},'history':[]}");
+        ObjectNode config =
+                BasePush.object("{'architecture':'amd64','os':'linux','os.features':['x'],'moby.buildkit':1,"
+                        + "'config':{'StopSignal':'SIGQUIT','OnBuild':['RUN x'],'Shell':['/bin/ash','-c'],'ArgsEscaped':true,"
+                        + "'Healthcheck':{'Test':['CMD','true']},'Volumes':{'/v':{}},'Unknown':{'deep':[1,2.5,null,true]}},"
+                        + "'rootfs':{'type':'layers','diff_ids':[]},'history':[]}");
         manifest.set("config", base.blob(MediaTypes.OCI_CONFIG, BasePush.JSON.writeValueAsBytes(config)));
         base.push("1", manifest);
         build();
         JsonNode built = config("main");
-        config.path("config").properties().forEach(field -> assertThat(built.path("config").get(field.getKey()))
+        config.path("config").properties().forEach(field -> assertThat(
+                        built.path("config").get(field.getKey()))
                 .as(field.getKey())
                 .isEqualTo(field.getValue()));
         assertThat(built.path("os.features")).isEqualTo(config.path("os.features"));
@@ -118,7 +126,8 @@ class JibDefectsTest {
         ((ObjectNode) manifest.path("layers").get(0)).put("newer", 2);
         ObjectNode entry = base.push("", manifest);
         entry.set("platform", BasePush.object("{'os':'linux','architecture':'amd64'}"));
-        entry.put("artifactType", "application/vnd.docker.container.image.v1+json").put("data", "e30=");
+        entry.put("artifactType", "application/vnd.docker.container.image.v1+json")
+                .put("data", "e30=");
         ObjectNode attestation = base.push("", base.image("unknown/unknown", false));
         attestation.set("platform", BasePush.object("{'os':'unknown','architecture':'unknown'}"));
         ObjectNode index = BasePush.object("{'schemaVersion':2,'mediaType':'" + MediaTypes.OCI_INDEX + "','newer':[]}");
@@ -167,7 +176,8 @@ class JibDefectsTest {
         Map<String, TarArchiveEntry> entries = entries(lastLayer(manifest("main")), new LinkedHashMap<>());
         assertThat(entries.get("srv/node_modules/tool.js").getMode() & 0777).isEqualTo(0755);
         assertThat(entries.get("srv/node_modules/.bin/tool").getLinkName()).isEqualTo("../tool.js");
-        assertThat(entries.get("srv/node_modules/.bin/dangling").isSymbolicLink()).isTrue();
+        assertThat(entries.get("srv/node_modules/.bin/dangling").isSymbolicLink())
+                .isTrue();
     }
 
     /** zstd layers of the base listed again as gzip. */
@@ -176,8 +186,8 @@ class JibDefectsTest {
         ObjectNode manifest = base.image("linux/amd64", false);
         String zstd = "application/vnd.oci.image.layer.v1.tar+zstd";
         String foreign = "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip";
-        ObjectNode elsewhere = BasePush.object("{'mediaType':'" + foreign + "','size':9,'urls':['https://example.com/l'],"
-                + "'digest':'sha256:" + "ab".repeat(32) + "'}");
+        ObjectNode elsewhere = BasePush.object("{'mediaType':'" + foreign
+                + "','size':9,'urls':['https://example.com/l']," + "'digest':'sha256:" + "ab".repeat(32) + "'}");
         var layers = manifest.putArray("layers");
         layers.add(base.blob(zstd, new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1}));
         layers.add(elsewhere);
@@ -198,7 +208,8 @@ class JibDefectsTest {
                 new ImageLayer("site", site, "/srv", 0, 0, -1), Files.createTempFile(folder, "layer", ""));
         byte[] bytes = Files.readAllBytes(archive.file());
         assertThat(bytes).startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
-        assertThat(archive.digest()).isEqualTo("sha256:682a1daef69c6c6faee892de71beafcc332dd6d0e3c6aa19650a6fb28512fe6a");
+        assertThat(archive.digest())
+                .isEqualTo("sha256:682a1daef69c6c6faee892de71beafcc332dd6d0e3c6aa19650a6fb28512fe6a");
     }
 
     /** Layers of the base downloaded before they are mounted. */
@@ -207,8 +218,10 @@ class JibDefectsTest {
         build();
         String layer = manifest("main").path("layers").get(0).path("digest").asString("");
         assertThat(registry.requests())
-                .noneMatch(request -> request.method().equals("GET") && request.path().contains(layer))
-                .anyMatch(request -> request.method().equals("POST") && request.query().contains(layer));
+                .noneMatch(request ->
+                        request.method().equals("GET") && request.path().contains(layer))
+                .anyMatch(request ->
+                        request.method().equals("POST") && request.query().contains(layer));
     }
 
     /** The base's index, manifest and configuration read on every build, even when its digest is pinned. */
@@ -231,7 +244,8 @@ class JibDefectsTest {
         build();
         registry.forgetRequests();
         build();
-        assertThat(registry.requests()).hasSize(2).allMatch(request -> request.method().equals("HEAD"));
+        assertThat(registry.requests()).hasSize(2).allMatch(request -> request.method()
+                .equals("HEAD"));
     }
 
     /** An index in OCI's format refused after everything was pushed. */
@@ -290,8 +304,7 @@ class JibDefectsTest {
         return contents.get("srv/" + file);
     }
 
-    private static Map<String, TarArchiveEntry> entries(byte[] layer, Map<String, String> contents)
-            throws IOException {
+    private static Map<String, TarArchiveEntry> entries(byte[] layer, Map<String, String> contents) throws IOException {
         Map<String, TarArchiveEntry> entries = new LinkedHashMap<>();
         try (TarArchiveInputStream tar =
                 new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(layer)), "UTF-8")) {

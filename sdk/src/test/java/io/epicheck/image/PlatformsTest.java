@@ -58,9 +58,10 @@ class PlatformsTest {
         for (JsonNode entry : index.path("manifests")) {
             JsonNode manifest = manifest(entry.path("digest").asString(""));
             assertThat(entry.path("size").asInt())
-                    .isEqualTo(registry.manifest("team/app", entry.path("digest").asString(""))
-                            .orElseThrow()
-                            .length);
+                    .isEqualTo(
+                            registry.manifest("team/app", entry.path("digest").asString(""))
+                                    .orElseThrow()
+                                    .length);
             layers.add(manifest.at("/layers/1/digest").asString(""));
             architectures.add(config(manifest).path("architecture").asString(""));
         }
@@ -73,11 +74,12 @@ class PlatformsTest {
         base.index("1", false, "linux/amd64", "linux/arm/v7");
         BuiltImage built = build("linux/amd64", "linux/arm");
         Document root = Document.of(
-                MediaTypes.OCI_INDEX, registry.manifest("team/app", built.digest()).orElseThrow());
+                MediaTypes.OCI_INDEX,
+                registry.manifest("team/app", built.digest()).orElseThrow());
         Map<String, String> platforms = new ImageContent(root, List.of(), List.of()).platforms();
         assertThat(platforms).containsOnlyKeys("linux/amd64", "linux/arm/v7");
-        platforms.values()
-                .forEach(digest -> assertThat(registry.manifest("team/app", digest)).isPresent());
+        platforms.values().forEach(digest -> assertThat(registry.manifest("team/app", digest))
+                .isPresent());
     }
 
     @Test
@@ -95,7 +97,10 @@ class PlatformsTest {
         index.put("newer", 1);
         index.set("annotations", BasePush.object("{'of':'the base'}"));
         ObjectNode windows = (ObjectNode) index.path("manifests").get(0);
-        ((ObjectNode) windows.path("platform")).put("os.version", "10.0.1").putArray("os.features").add("win32k");
+        ((ObjectNode) windows.path("platform"))
+                .put("os.version", "10.0.1")
+                .putArray("os.features")
+                .add("win32k");
         windows.set("annotations", BasePush.object("{'of':'the base'}"));
         base.push("1", index);
         JsonNode built = manifest(builder("windows/amd64", "linux/arm64")
@@ -114,7 +119,9 @@ class PlatformsTest {
         base.index("1", false, "linux/arm64", "linux/amd64");
         assertThat(config(manifest(build().digest())).path("architecture").asString(""))
                 .isEqualTo("amd64");
-        assertThat(config(manifest(build("linux/arm64").digest())).path("architecture").asString(""))
+        assertThat(config(manifest(build("linux/arm64").digest()))
+                        .path("architecture")
+                        .asString(""))
                 .isEqualTo("arm64");
     }
 
@@ -207,9 +214,9 @@ class PlatformsTest {
     }
 
     private JsonNode config(JsonNode manifest) {
-        return BasePush.JSON.readTree(registry.blob(
-                        "team/app", manifest.at("/config/digest").asString(""))
-                .orElseThrow());
+        return BasePush.JSON.readTree(
+                registry.blob("team/app", manifest.at("/config/digest").asString(""))
+                        .orElseThrow());
     }
 
     private static List<String> texts(JsonNode list, String pointer) {

@@ -157,7 +157,8 @@ public final class CacheFolder {
         try {
             long total = 0;
             for (Path note : newestFirst(archives, noteEnding)) {
-                Path archive = note.resolveSibling(name(note).substring(0, name(note).length() - noteEnding.length()));
+                Path archive =
+                        note.resolveSibling(name(note).substring(0, name(note).length() - noteEnding.length()));
                 total += Files.exists(archive) ? Files.size(archive) : 0;
                 if (total > limit && isOlder(note, IN_USE)) {
                     Files.deleteIfExists(note);

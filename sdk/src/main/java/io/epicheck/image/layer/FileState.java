@@ -47,14 +47,14 @@ record FileState(Kind kind, long size, boolean executable, Optional<Instant> cha
                     case 0120000 -> Kind.LINK;
                     default -> Kind.OTHER;
                 };
-        String identity = all.get("dev") + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond()
-                + "." + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
+        String identity =
+                all.get("dev") + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond() + "."
+                        + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
         return new FileState(kind, size, (mode & OWNER_EXECUTES) != 0, Optional.of(changed), identity);
     }
 
     private static FileState portable(Path path) throws IOException {
-        BasicFileAttributes all =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes all = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Kind kind = all.isSymbolicLink()
                 ? Kind.LINK
                 : all.isDirectory() ? Kind.FOLDER : all.isRegularFile() ? Kind.FILE : Kind.OTHER;

@@ -115,7 +115,8 @@ final class GzipStream extends OutputStream {
         System.arraycopy(buffer, end - kept, buffer, 0, kept);
         before = kept;
         end = kept;
-        while (!pending.isEmpty() && (pending.size() > 2 * threads || pending.element().isDone())) {
+        while (!pending.isEmpty()
+                && (pending.size() > 2 * threads || pending.element().isDone())) {
             out.write(result(pending.remove()));
         }
     }

@@ -21,7 +21,8 @@ import java.security.MessageDigest;
  */
 public record LayerArchive(Path file, String digest, String diffId, long size) {
     /** Changes with everything that can change the bytes of an archive of equal files. */
-    static final String FORMAT = "tar" + TarStream.VERSION + "-" + Compressor.standard().name();
+    static final String FORMAT =
+            "tar" + TarStream.VERSION + "-" + Compressor.standard().name();
 
     /** What fills an archive. */
     interface Content {

@@ -72,7 +72,8 @@ public final class LayerCache {
             made = pack(layer, out -> LayerTar.write(files, out), folder, cache);
             cache.note(series, new byte[0]);
         } else {
-            HeldBytes held = new HeldBytes(Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 16));
+            HeldBytes held =
+                    new HeldBytes(Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 16));
             String diffId = diffId(layer, files, held);
             Optional<LayerArchive> same = kept(cache, diffId);
             made = same.isPresent()
@@ -104,8 +105,7 @@ public final class LayerCache {
         return Digests.text(sha256);
     }
 
-    private static LayerArchive pack(
-            ImageLayer layer, LayerArchive.Content content, Path folder, CacheFolder cache) {
+    private static LayerArchive pack(ImageLayer layer, LayerArchive.Content content, Path folder, CacheFolder cache) {
         try {
             Path temporary = cache.temporary();
             boolean done = false;
@@ -131,7 +131,8 @@ public final class LayerCache {
     }
 
     private static void remember(CacheFolder cache, LayerArchive archive) throws IOException {
-        String note = archive.digest() + " " + archive.size() + " " + FileState.of(archive.file()).identity();
+        String note = archive.digest() + " " + archive.size() + " "
+                + FileState.of(archive.file()).identity();
         String name = LAYERS + "/" + fileName(archive.diffId()) + NOTE;
         cache.note(name, bytes(note));
         cache.used(name);
@@ -172,7 +173,9 @@ public final class LayerCache {
                 + layer.gid() + " " + layer.mode() + "\n");
         for (Entry entry : files.entries()) {
             Optional<Instant> changed = entry.state().changed();
-            if (changed.isEmpty() || (entry.state().kind() != FileState.Kind.FOLDER && !changed.get().isBefore(settled))) {
+            if (changed.isEmpty()
+                    || (entry.state().kind() != FileState.Kind.FOLDER
+                            && !changed.get().isBefore(settled))) {
                 return Optional.empty();
             }
             all.append(entry.name()).append('\0').append(entry.link()).append('\0');

@@ -166,8 +166,7 @@ record LayerFiles(ImageLayer layer, List<Entry> entries) {
                 }
                 return name;
             } catch (CharacterCodingException e) {
-                throw problem(
-                        layer, "LAYER_SOURCE_UNUSABLE", "the name of " + path + " is not UTF-8", "Rename it.");
+                throw problem(layer, "LAYER_SOURCE_UNUSABLE", "the name of " + path + " is not UTF-8", "Rename it.");
             }
         }
 
@@ -183,7 +182,6 @@ record LayerFiles(ImageLayer layer, List<Entry> entries) {
             }
             return FileNames.text(target);
         }
-
     }
 
     private static String trimmed(String path) {

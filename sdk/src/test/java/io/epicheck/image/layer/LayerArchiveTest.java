@@ -157,8 +157,8 @@ class LayerArchiveTest {
     @Test
     void aSourceBehindALinkInsideTheContextIsTaken() throws IOException {
         Files.createSymbolicLink(folder.resolve("context/current"), Path.of("site"));
-        ImageLayer layer =
-                new ImageLayer("dist", folder.resolve("context/current"), "/srv", 0, 0, -1).in(folder.resolve("context"));
+        ImageLayer layer = new ImageLayer("dist", folder.resolve("context/current"), "/srv", 0, 0, -1)
+                .in(folder.resolve("context"));
         assertThat(entries(layer)).containsKey("srv/index.html");
     }
 

@@ -2,8 +2,8 @@ package io.epicheck.image.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epicheck.image.oci.Digests;
 import io.epicheck.image.ChildJvm;
+import io.epicheck.image.oci.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,8 +114,8 @@ class LayerCacheTest {
         List<String> digests = new ArrayList<>();
         layers.forEach(layer -> digests.add(in(PLENTY).archive(layer, folder).digest()));
         assertThat(digests).doesNotHaveDuplicates();
-        layers.forEach(layer -> assertThat(digests)
-                .contains(in(PLENTY).archive(layer, folder).digest()));
+        layers.forEach(layer ->
+                assertThat(digests).contains(in(PLENTY).archive(layer, folder).digest()));
         Files.move(site.resolve("index.html"), site.resolve("index2.html"));
         assertThat(digests).doesNotContain(build(site).digest());
     }
@@ -242,13 +242,20 @@ class LayerCacheTest {
     void theFolderComesFromTheEnvironment() throws IOException {
         assertThat(CacheFolder.of(Map.of("HOME", "/nonexistent"))).isEmpty();
         assertThat(Path.of("/nonexistent")).doesNotExist();
-        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", "off", "HOME", folder.toString()))).isEmpty();
+        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", "off", "HOME", folder.toString())))
+                .isEmpty();
         Path named = folder.resolve("named");
-        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", named.toString())).orElseThrow().path("x"))
+        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", named.toString()))
+                        .orElseThrow()
+                        .path("x"))
                 .isEqualTo(named.resolve("x"));
-        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", folder.toString())).orElseThrow().path("x"))
+        assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", folder.toString()))
+                        .orElseThrow()
+                        .path("x"))
                 .isEqualTo(folder.resolve("epicheck/x"));
-        assertThat(CacheFolder.of(Map.of("HOME", folder.toString())).orElseThrow().path("x"))
+        assertThat(CacheFolder.of(Map.of("HOME", folder.toString()))
+                        .orElseThrow()
+                        .path("x"))
                 .isEqualTo(folder.resolve(".cache/epicheck/x"));
         assertThat(CacheFolder.limit("20G")).isEqualTo(20L << 30);
         assertThat(CacheFolder.limit("500M")).isEqualTo(500L << 20);
