@@ -63,7 +63,8 @@ public final class ImageBuilder {
         return layer(new ImageLayer(name, source, target, 0, 0, -1));
     }
 
-    ImageBuilder layer(ImageLayer layer) {
+    /** Adds a layer with an owner and permissions, or out of a context whose ignore file counts ({@link ImageLayer#in}). */
+    public ImageBuilder layer(ImageLayer layer) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.add(layer);
         return new ImageBuilder(spec.withLayers(layers));
