@@ -3,8 +3,8 @@ package io.epicheck.image.registry;
 import io.epicheck.TransientException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,14 +40,22 @@ public final class Transfers {
      */
     public <T> void each(List<T> items, Consumer<? super T> work) {
         Round<T> round = new Round<>(List.copyOf(items), work);
-        List<Future<?>> helping = new ArrayList<>();
+        List<Helper> helping = new ArrayList<>();
         for (int i = 1; i < Math.min(items.size(), helpers.getMaximumPoolSize() + 1); i++) {
-            helping.add(helpers.submit(round::work));
+            Helper helper = new Helper(round::work);
+            helping.add(helper);
+            helpers.execute(helper);
         }
         round.work();
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        for (Future<?> each : helping) {
-            interrupted |= ended(each, interrupted || round.failure.get() != null);
+        boolean interrupted = Thread.interrupted();
+        if (interrupted || round.failure.get() != null) {
+            helping.forEach(Helper::interrupt);
+        }
+        for (Helper helper : helping) {
+            // One that has not begun is not needed any more.
+            if (!helpers.remove(helper)) {
+                interrupted |= ended(helper, helping);
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -55,25 +63,48 @@ public final class Transfers {
         round.end(interrupted);
     }
 
-    /** Waits for a helper; one that has not begun is not needed any more. True when this thread was interrupted meanwhile. */
-    private boolean ended(Future<?> helper, boolean inHurry) {
-        boolean interrupted = Thread.interrupted();
-        if (helper instanceof Runnable waiting && helpers.remove(waiting)) {
-            return interrupted;
-        }
-        if (inHurry || interrupted) {
-            helper.cancel(true);
-        }
+    /** Waits for a helper; an interrupt meanwhile is passed on to all. True when there was one. */
+    private static boolean ended(Helper helper, List<Helper> all) {
+        boolean interrupted = false;
         while (true) {
             try {
-                helper.get();
+                helper.ended.await();
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;
-                helper.cancel(true);
-            } catch (ExecutionException | java.util.concurrent.CancellationException e) {
-                return interrupted;
+                all.forEach(Helper::interrupt);
             }
+        }
+    }
+
+    /** One thread's part of a round. */
+    private static final class Helper implements Runnable {
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final Runnable work;
+        private Optional<Thread> thread = Optional.empty();
+
+        Helper(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                thread = Optional.of(Thread.currentThread());
+            }
+            try {
+                work.run();
+            } finally {
+                synchronized (this) {
+                    thread = Optional.empty();
+                    boolean unused = Thread.interrupted(); // the next one's work is not meant
+                }
+                ended.countDown();
+            }
+        }
+
+        synchronized void interrupt() {
+            thread.ifPresent(Thread::interrupt);
         }
     }
 
