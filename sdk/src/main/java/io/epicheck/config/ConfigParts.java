@@ -112,7 +112,8 @@ final class ConfigParts {
                         flag(node, "sbom"),
                         flag(node, "provenance"),
                         child(node, "sign").map(ConfigParts::sign)),
-                new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")));
+                new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")),
+                list(node, "platforms", ConfigParts::text));
     }
 
     private static Optional<PrepareFiles> prepareFiles(Mapping node) {

@@ -61,6 +61,7 @@ enum Format {
     PERCENT("a share from 1% to 50%", "([1-9]|[1-4][0-9]|50)%"),
     LINT_RULE("the id of a lint rule such as no-pdb", "[a-z]+(-[a-z]+)*"),
     LINT_OBJECT("a kind and a name such as Deployment/worker", "[A-Z][A-Za-z0-9]*/[a-z0-9]([a-z0-9.-]*[a-z0-9])?"),
+    PLATFORM("a platform such as linux/amd64 or linux/arm/v7", "[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?"),
     REASON("a reason, in words", "(?s).*\\S.*"),
     COMMAND("a shell command", "(?s).*\\S.*");
 

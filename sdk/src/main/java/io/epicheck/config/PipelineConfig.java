@@ -43,6 +43,7 @@ public record PipelineConfig(
      * @param tags rules for its tags; empty for the standard ones
      * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
      * @param node what is added as a Node application, below {@code layers}
+     * @param platforms such as {@code linux/arm64}; more than one make an index, none is linux/amd64
      */
     public record ImageConfig(
             String repository,
@@ -61,7 +62,8 @@ public record PipelineConfig(
             Optional<PrepareFiles> prepareFiles,
             Optional<NodeConfig> node,
             SupplyConfig supply,
-            MetadataConfig metadata) {
+            MetadataConfig metadata,
+            List<String> platforms) {
         /** The same without commands that run first: its files are there already. */
         public ImageConfig prepared() {
             return new ImageConfig(
@@ -81,7 +83,8 @@ public record PipelineConfig(
                     Optional.empty(),
                     node,
                     supply,
-                    metadata);
+                    metadata,
+                    platforms);
         }
     }
 

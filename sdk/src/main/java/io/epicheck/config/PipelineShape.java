@@ -166,7 +166,12 @@ final class PipelineShape {
                             new Flag(),
                             "false",
                             "Store where the image comes from (SLSA) beside it: commit, base, builder, run."),
-                    optional("sign", SIGN, "", "Sign the image, and what is stored beside it.")),
+                    optional("sign", SIGN, "", "Sign the image, and what is stored beside it."),
+                    optional(
+                            "platforms",
+                            new Many(text(Format.PLATFORM), true),
+                            "linux/amd64",
+                            "What the image is for, each of them in the base; several make an index.")),
             List.of());
 
     private static final Fields WHEN = new Fields(

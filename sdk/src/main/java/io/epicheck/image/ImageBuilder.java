@@ -4,6 +4,7 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.metadata.ImageLabels;
@@ -12,6 +13,7 @@ import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.node.NodeLayers;
 import io.epicheck.image.node.NodeServer;
 import io.epicheck.image.node.StaticSite;
+import io.epicheck.image.oci.Platform;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
@@ -86,8 +88,8 @@ public final class ImageBuilder {
 
     ImageBuilder server(NodeServer server, String name, Map<String, String> environment, EventSink events, Time time) {
         NodeLayers node = server.layers(name, spec.base().toString(), environment, events, time);
-        return layers(node.layers()).edit(known -> {
-            ImageSpec filled = known.withEnvironment(merged(node.environment(), known.environment()));
+        return layers(node.layers()).change(known -> {
+            var filled = known.withEnvironment(merged(node.environment(), known.environment()));
             filled = known.entrypoint().isEmpty() ? filled.withEntrypoint(node.entrypoint()) : filled;
             filled = known.user().isEmpty() ? filled.withUser(node.user()) : filled;
             return known.workingDirectory().isEmpty() ? filled.withWorkingDirectory(node.workingDirectory()) : filled;
@@ -100,7 +102,8 @@ public final class ImageBuilder {
         return new ImageBuilder(spec.withLayers(layers));
     }
 
-    ImageBuilder layer(ImageLayer layer) {
+    /** Adds a layer with an owner and permissions, or out of a context whose ignore file counts ({@link ImageLayer#in}). */
+    public ImageBuilder layer(ImageLayer layer) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.add(layer);
         return new ImageBuilder(spec.withLayers(layers));
@@ -145,7 +148,7 @@ public final class ImageBuilder {
                 ImageLabels.of(title, context, ImageTags.of(context).get(0));
         return labels(labels.values())
                 .annotations(labels.annotations())
-                .edit(spec -> spec.withCreated(context.commitTime()));
+                .change(config -> config.withCreated(context.commitTime()));
     }
 
     /**
@@ -156,12 +159,12 @@ public final class ImageBuilder {
     public ImageBuilder metadata(ImageMetadata metadata) {
         return labels(metadata.labels().values())
                 .annotations(metadata.annotations())
-                .edit(spec -> spec.withCreated(metadata.event().commitTime()))
+                .change(config -> config.withCreated(metadata.event().commitTime()))
                 .tags(metadata.repository(), metadata.tags());
     }
 
     public ImageBuilder labels(Map<String, String> more) {
-        return edit(spec -> spec.withLabels(merged(spec.labels(), more)));
+        return change(config -> config.withLabels(merged(config.labels(), more)));
     }
 
     /** Adds annotations of the manifest and the index; one of the same key is replaced. Docker's own manifest format holds none. */
@@ -171,31 +174,42 @@ public final class ImageBuilder {
 
     /** Adds environment variables; one of the same name in the base is replaced. Not for secrets. */
     public ImageBuilder environment(Map<String, String> more) {
-        return edit(spec -> spec.withEnvironment(merged(spec.environment(), more)));
+        return change(config -> config.withEnvironment(merged(config.environment(), more)));
     }
 
     /** Program and first arguments; the base's command is dropped with its entrypoint. Empty keeps the base's. */
     public ImageBuilder entrypoint(List<String> entrypoint) {
-        return edit(spec -> spec.withEntrypoint(entrypoint));
+        return change(config -> config.withEntrypoint(entrypoint));
     }
 
     /** Arguments. Empty keeps the base's. */
     public ImageBuilder command(List<String> command) {
-        return edit(spec -> spec.withCommand(command));
+        return change(config -> config.withCommand(command));
     }
 
     public ImageBuilder ports(List<Integer> ports) {
-        return edit(spec -> spec.withPorts(ports));
+        return change(config -> config.withPorts(ports));
     }
 
     /** {@code uid}, {@code uid:gid} or a name; empty keeps the base's. */
     public ImageBuilder user(String user) {
-        return edit(spec -> spec.withUser(user));
+        return change(config -> config.withUser(user));
+    }
+
+    /**
+     * Builds for these platforms, such as {@code linux/amd64} and {@code linux/arm/v7}: more than one make an index over one manifest for each,
+     * all with the same layers. None is linux/amd64.
+     *
+     * @throws BadInputException when one is no platform
+     */
+    public ImageBuilder platforms(Collection<String> platforms) {
+        return edit(spec ->
+                spec.withPlatforms(platforms.stream().map(Platform::parse).toList()));
     }
 
     /** Empty keeps the base's. */
     public ImageBuilder workingDirectory(String directory) {
-        return edit(spec -> spec.withWorkingDirectory(directory));
+        return change(config -> config.withWorkingDirectory(directory));
     }
 
     /** Builds and pushes, with the credentials that the process's environment leads to. */
@@ -206,12 +220,12 @@ public final class ImageBuilder {
     /**
      * Builds and pushes.
      *
-     * @param environment variables to find credentials by
+     * @param environment variables to find credentials by, and the cache ({@link CacheFolder})
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
         RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
-        return push(RegistryClient.of(credentials, time), events, time);
+        return push(RegistryClient.of(credentials, time), CacheFolder.of(environment), events, time);
     }
 
     /**
@@ -221,8 +235,14 @@ public final class ImageBuilder {
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
+        return push(registries, CacheFolder.of(System.getenv()), events, time);
+    }
+
+    /** @param cache of layers and of what is known of bases */
+    BuiltImage push(RegistryClient registries, Optional<CacheFolder> cache, EventSink events, Time time) {
         RegistryClient registry = registries.operation(events, time.deadlineIn(BUDGET));
-        return new ImagePush(registry, spec, target(), events).run();
+        ImageEngine engine = new LayersEngine(registry, cache, events);
+        return new ImagePush(registry, engine, spec, target(), events).run();
     }
 
     private ImageReference target() {
@@ -231,6 +251,47 @@ public final class ImageBuilder {
                         "IMAGE_WITHOUT_TAG",
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
+    }
+
+    /**
+     * Makes one index of images that were pushed for one platform each, such as by several runners, with the credentials that the process's
+     * environment leads to.
+     *
+     * @param images {@code repository@sha256:...}, of manifests or of indexes
+     * @param tags full references that will point to the index, all in one repository
+     */
+    public static BuiltImage mergeIndex(Collection<String> images, Collection<String> tags) {
+        return mergeIndex(images, tags, System.getenv(), EventSink.none(), Time.system());
+    }
+
+    /**
+     * Makes one index of images that were pushed for one platform each.
+     *
+     * @param environment variables to find credentials by
+     * @throws BadInputException when an image has no digest, or two are for one platform
+     * @throws io.epicheck.ImageException when an image cannot be read, or the index not be pushed
+     */
+    public static BuiltImage mergeIndex(
+            Collection<String> images,
+            Collection<String> tags,
+            Map<String, String> environment,
+            EventSink events,
+            Time time) {
+        List<ImageReference> parts = images.stream().map(ImageReference::parse).toList();
+        if (parts.isEmpty()) {
+            throw new BadInputException(
+                    "IMAGES_MISSING", "there are no images to merge", "Name one for each platform.");
+        }
+        ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0))).tags(tags).spec;
+        ImageReference target = spec.target().orElseThrow();
+        RegistryClient registry = RegistryClient.of(
+                        new RegistryCredentials(environment, Set.of(target.registry())), time)
+                .operation(events, time.deadlineIn(BUDGET));
+        return new ImagePush(registry, (any, folder) -> new IndexMerge(registry).of(parts), spec, target, events).run();
+    }
+
+    private ImageBuilder change(java.util.function.UnaryOperator<ImageSpec.Changes> change) {
+        return edit(spec -> spec.change(change));
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {

@@ -19,6 +19,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.image.metadata.ImageTag;
@@ -188,12 +189,14 @@ public final class ImageBuilds {
                 .command(filled(image.command()))
                 .ports(image.ports())
                 .user(variables.substitute(image.user()))
-                .workingDirectory(variables.substitute(image.workingDirectory()));
+                .workingDirectory(variables.substitute(image.workingDirectory()))
+                .platforms(image.platforms());
         builder = node(builder, name, image, folder);
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        BuiltImage built = builder.push(registries, PushSilences.over(config.lint(), name, events), time);
+        BuiltImage built = builder.push(
+                registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
         Objects.requireNonNull(supplies.get(name))
                 .attach(built, context, variables, environment, events, time, started);
         String record = JsonMapper.shared()
@@ -271,12 +274,13 @@ public final class ImageBuilds {
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {
         String[] owner = layer.owner().split(":", 2);
         return new ImageLayer(
-                name,
-                folder.resolve(variables.substitute(layer.from())),
-                variables.substitute(layer.to()),
-                Long.parseLong(owner[0]),
-                Long.parseLong(owner[1]),
-                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8));
+                        name,
+                        folder.resolve(variables.substitute(layer.from())),
+                        variables.substitute(layer.to()),
+                        Long.parseLong(owner[0]),
+                        Long.parseLong(owner[1]),
+                        layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8))
+                .in(folder);
     }
 
     /** A build tool runs code of strangers; it gets none of the release's secrets. */

@@ -19,13 +19,15 @@ import java.util.Optional;
 /** One build and push. */
 final class ImagePush {
     private final RegistryClient registry;
+    private final ImageEngine engine;
     private final ImageSpec spec;
     private final ImageReference target;
     private final Repository repository;
     private final EventSink events;
 
-    ImagePush(RegistryClient registry, ImageSpec spec, ImageReference target, EventSink events) {
+    ImagePush(RegistryClient registry, ImageEngine engine, ImageSpec spec, ImageReference target, EventSink events) {
         this.registry = registry;
+        this.engine = engine;
         this.spec = spec;
         this.target = target;
         this.repository = Repository.of(target);
@@ -36,7 +38,7 @@ final class ImagePush {
         Path folder = temporaryFolder();
         Traffic before = registry.traffic();
         try {
-            ImageContent image = new LayersEngine(registry, events).build(spec, folder);
+            ImageContent image = engine.build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events)
                     .publish(image, TagNames.completed(spec.tags(), Optional.empty()));

@@ -125,7 +125,7 @@ public final class NodeServer {
         List<String> kept =
                 names.stream().filter(each -> !each.endsWith(".tgz")).toList();
         if (!kept.isEmpty()) {
-            layers.add(new ImageLayer(name, from, to, 0, 0, -1, kept));
+            layers.add(new ImageLayer(name, from, to, 0, 0, -1).only(kept));
         }
     }
 

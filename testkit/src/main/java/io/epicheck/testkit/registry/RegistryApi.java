@@ -231,7 +231,8 @@ final class RegistryApi {
         }
         for (JsonNode blob : blobs) {
             String digest = blob.path("digest").asString("");
-            if (store.blob(name, digest).isEmpty()) {
+            // One with addresses of its own lies there, as distribution has it.
+            if (blob.path("urls").isEmpty() && store.blob(name, digest).isEmpty()) {
                 missing.add(digest);
             }
         }
