@@ -65,7 +65,8 @@ record DemoProject(Path folder) implements AutoCloseable {
                                 image.labels(),
                                 image.user(),
                                 image.workingDirectory(),
-                                image.tags())));
+                                image.tags(),
+                                image.dockerfile())));
         return new PipelineConfig(
                 config.application(),
                 config.variables(),

@@ -41,6 +41,7 @@ final class CrossChecks {
         checks.repositories();
         checks.smokeNames();
         checks.problems.addAll(CanaryChecks.problems(root));
+        checks.problems.addAll(DockerfileChecks.problems(root));
         checks.availability();
         return checks.problems;
     }

@@ -37,7 +37,9 @@ public record PipelineConfig(
      *
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
+     * @param base empty with a Dockerfile
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param dockerfile what is built instead of base and layers
      */
     public record ImageConfig(
             String repository,
@@ -52,7 +54,32 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags) {}
+            List<String> tags,
+            Optional<DockerfileConfig> dockerfile) {}
+
+    /**
+     * A Dockerfile, and how it is built.
+     *
+     * @param file relative to the image's context
+     * @param engine {@code buildx}, {@code buildah}, {@code podman}, or {@code auto} for the first that works
+     * @param target stage to build; empty for the last
+     * @param secrets by the id that RUN mounts
+     * @param network of RUN; empty for the engine's own
+     * @param pull whether base images are asked for anew
+     * @param fileTimes {@code fixed} or {@code commit}
+     */
+    public record DockerfileConfig(
+            String file,
+            String engine,
+            String target,
+            Map<String, String> args,
+            Map<String, SecretSource> secrets,
+            List<String> ssh,
+            List<String> cacheFrom,
+            List<String> cacheTo,
+            String network,
+            boolean pull,
+            String fileTimes) {}
 
     /**
      * Files that become one layer.

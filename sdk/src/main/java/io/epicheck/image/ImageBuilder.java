@@ -4,6 +4,7 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.registry.RegistryClient;
@@ -34,9 +35,11 @@ import java.util.TreeSet;
  */
 public final class ImageBuilder {
     private final ImageSpec spec;
+    private final Optional<DockerfileSpec> dockerfile;
 
-    private ImageBuilder(ImageSpec spec) {
+    private ImageBuilder(ImageSpec spec, Optional<DockerfileSpec> dockerfile) {
         this.spec = spec;
+        this.dockerfile = dockerfile;
     }
 
     /**
@@ -45,7 +48,20 @@ public final class ImageBuilder {
      * @throws BadInputException when it is no image reference
      */
     public static ImageBuilder from(String base) {
-        return new ImageBuilder(ImageSpec.on(ImageReference.parse(base)));
+        return new ImageBuilder(ImageSpec.on(ImageReference.parse(base)), Optional.empty());
+    }
+
+    /** Begins with a Dockerfile whose folder is the context: built by docker buildx, buildah or podman, whichever works here. */
+    public static ImageBuilder dockerfile(Path dockerfile) {
+        return dockerfile(DockerfileSpec.of(dockerfile));
+    }
+
+    /**
+     * Begins with a Dockerfile. Tags, labels and annotations are added as to any other image; layers, entrypoint and the like are the
+     * Dockerfile's own matter, and refused.
+     */
+    public static ImageBuilder dockerfile(DockerfileSpec dockerfile) {
+        return new ImageBuilder(ImageSpec.on(DockerfileEngine.NO_BASE), Optional.of(dockerfile));
     }
 
     /**
@@ -61,7 +77,7 @@ public final class ImageBuilder {
     ImageBuilder layer(ImageLayer layer) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.add(layer);
-        return new ImageBuilder(spec.withLayers(layers));
+        return edit(spec -> spec.withLayers(layers));
     }
 
     /** Full references that will point to the image: {@code ghcr.io/team/app:main}; all in one repository. */
@@ -83,7 +99,7 @@ public final class ImageBuilder {
                             + String.join(", ", repositories),
                     "Build it once for each.");
         }
-        return new ImageBuilder(spec.withTarget(
+        return edit(spec -> spec.withTarget(
                 Optional.of(ImageReference.parse(repositories.iterator().next())), tags));
     }
 
@@ -148,11 +164,15 @@ public final class ImageBuilder {
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
         RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target.registry()));
-        return new ImagePush(RegistryClient.of(credentials, time), spec, target, events).run();
+        RegistryClient registry = RegistryClient.of(credentials, time);
+        ImageEngine engine = dockerfile
+                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, environment, events))
+                .orElseGet(() -> new LayersEngine(registry, events));
+        return new ImagePush(engine, registry, spec, target, events).run();
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {
-        return new ImageBuilder(change.apply(spec));
+        return new ImageBuilder(change.apply(spec), dockerfile);
     }
 
     private static Map<String, String> merged(Map<String, String> one, Map<String, String> other) {

@@ -5,12 +5,14 @@ import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
 import io.epicheck.TransientException;
 import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.DockerfileConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
@@ -135,6 +137,13 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         new PrepareCommands(name, folder, commandEnvironment(), events)
                 .run(image.prepare().stream().map(variables::substitute).toList());
+        if (image.dockerfile().isPresent()) {
+            return ImageBuilder.dockerfile(dockerfile(image.dockerfile().get(), folder))
+                    .context(name, context)
+                    .labels(filled(image.labels()))
+                    .tags(references(image))
+                    .push(environment, events, time);
+        }
         ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
                 .context(name, context)
                 .labels(filled(image.labels()))
@@ -149,6 +158,10 @@ public final class ImageBuilds {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
         return builder.push(environment, events, time);
+    }
+
+    private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
+        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

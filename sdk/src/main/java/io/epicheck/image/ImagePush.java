@@ -9,18 +9,23 @@ import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** One build and push. */
 final class ImagePush {
+    private final ImageEngine engine;
     private final RegistryClient registry;
     private final ImageSpec spec;
     private final ImageReference target;
     private final Repository repository;
     private final EventSink events;
 
-    ImagePush(RegistryClient registry, ImageSpec spec, ImageReference target, EventSink events) {
+    ImagePush(ImageEngine engine, RegistryClient registry, ImageSpec spec, ImageReference target, EventSink events) {
+        this.engine = engine;
         this.registry = registry;
         this.spec = spec;
         this.target = target;
@@ -31,7 +36,7 @@ final class ImagePush {
     BuiltImage run() {
         Path folder = temporaryFolder();
         try {
-            ImageContent image = new LayersEngine(registry, events).build(spec, folder);
+            ImageContent image = engine.build(spec, folder);
             Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
             return new BuiltImage(target.fullRepository(), published.digest(), spec.tags(), published.pushed());
         } finally {
@@ -48,13 +53,13 @@ final class ImagePush {
         }
     }
 
+    /** All of it: an engine may make folders in it. */
     private static void delete(Path folder) {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It lies in the folder for temporary files.
         }
     }
