@@ -18,7 +18,7 @@ final class BuildahFailure {
 
     /** What wraps the reason and helps nobody. */
     private static final Pattern NOISE =
-            Pattern.compile("^(subprocess exited with status \\d+|time=\".*|\\[Warning\\] .*|-->.*)$");
+            Pattern.compile("^(subprocess exited with status \\d+|Trying to pull .*|Getting image source .*|time=\".*|\\[Warning\\] .*|-->.*)$");
 
     private BuildahFailure() {}
 
@@ -50,6 +50,8 @@ final class BuildahFailure {
             text = at.group(1).replace("\\\"", "\"").replace("\\\\", "\\");
             why = at.group(2);
         }
+        // Its parser adds its own state in the syntax of Go.
+        why = why.replaceFirst(" &imagebuilder\\.Step\\{.*", "");
         Matcher exit = EXIT.matcher(why);
         Optional<Instruction> counted = dockerfile.at(stage, number);
         Optional<Instruction> quoted = text.isEmpty() ? Optional.empty() : dockerfile.quoted(text);

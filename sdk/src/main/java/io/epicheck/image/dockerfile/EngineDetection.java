@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * explained.
  */
 final class EngineDetection {
-    private static final Pattern VERSION = Pattern.compile("\\bv?(\\d+\\.\\d+[^ ,]*)");
+    private static final Pattern VERSION = Pattern.compile("\\bv?(\\d+\\.\\d+[^\\s,]*)");
     private static final Pattern STATUS = Pattern.compile("(?m)^\\s*Status:\\s*(\\S+)");
     private static final Pattern DRIVER = Pattern.compile("(?m)^\\s*Driver:\\s*(\\S+)");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\s*Error:\\s*(.+)$");
