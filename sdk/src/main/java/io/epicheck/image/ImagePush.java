@@ -6,7 +6,9 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
+import io.epicheck.image.publish.PushLint;
 import io.epicheck.image.publish.Publisher;
+import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,8 +39,9 @@ final class ImagePush {
         Path folder = temporaryFolder();
         try {
             ImageContent image = engine.build(spec, folder);
-            Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
-            return new BuiltImage(target.fullRepository(), published.digest(), spec.tags(), published.pushed());
+            PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
+            Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
+            return BuiltImage.of(target.fullRepository(), published, registry.traffic());
         } finally {
             delete(folder);
         }
