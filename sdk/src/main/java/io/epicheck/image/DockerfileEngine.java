@@ -25,14 +25,11 @@ final class DockerfileEngine implements ImageEngine {
 
     private final DockerfileSpec dockerfile;
     private final RegistryClient registry;
-    private final Map<String, String> environment;
     private final EventSink events;
 
-    DockerfileEngine(
-            DockerfileSpec dockerfile, RegistryClient registry, Map<String, String> environment, EventSink events) {
+    DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
         this.dockerfile = dockerfile;
         this.registry = registry;
-        this.environment = environment;
         this.events = events;
     }
 
@@ -40,7 +37,7 @@ final class DockerfileEngine implements ImageEngine {
     public ImageContent build(ImageSpec spec, Path folder) {
         refuseWhatTheDockerfileSays(spec);
         DockerfileBuild.Result built =
-                DockerfileBuild.of(spec.name(), environment, events).run(dockerfile, spec.created(), folder);
+                DockerfileBuild.of(spec.name(), events).run(dockerfile, spec.created(), folder);
         ImageContent image = new ImageRewrite(
                         config -> ImageConfigJson.of(config, spec, List.of()),
                         manifest -> annotated(manifest, spec.annotations().manifest()),

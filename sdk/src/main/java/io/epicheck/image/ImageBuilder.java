@@ -11,6 +11,7 @@ import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,11 @@ import java.util.TreeSet;
  * know included.
  */
 public final class ImageBuilder {
+    private static final Duration BUDGET = Duration.ofMinutes(30);
+
+    /** An engine may build for so long before the first blob is sent. */
+    private static final Duration ENGINE = Duration.ofHours(4);
+
     private final ImageSpec spec;
     private final Optional<DockerfileSpec> dockerfile;
 
@@ -158,17 +164,32 @@ public final class ImageBuilder {
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
-        ImageReference target = spec.target()
+        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
+        ImageBuilder here = new ImageBuilder(spec, dockerfile.map(build -> build.environment(environment)));
+        return here.push(RegistryClient.of(credentials, time), events, time);
+    }
+
+    /**
+     * Builds and pushes, with connections, logins and settings of a client that other builds may use, too. No request begins later than 30
+     * minutes after the first; with a Dockerfile four hours later, for its commands.
+     *
+     * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
+     */
+    public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
+        Duration budget = dockerfile.isPresent() ? BUDGET.plus(ENGINE) : BUDGET;
+        RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
+        ImageEngine engine = dockerfile
+                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, events))
+                .orElseGet(() -> new LayersEngine(registry, events));
+        return new ImagePush(engine, registry, spec, target(), events).run();
+    }
+
+    private ImageReference target() {
+        return spec.target()
                 .orElseThrow(() -> new BadInputException(
                         "IMAGE_WITHOUT_TAG",
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
-        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target.registry()));
-        RegistryClient registry = RegistryClient.of(credentials, time);
-        ImageEngine engine = dockerfile
-                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, environment, events))
-                .orElseGet(() -> new LayersEngine(registry, events));
-        return new ImagePush(engine, registry, spec, target, events).run();
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {

@@ -20,11 +20,13 @@ import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class ImageBuilds {
     private final EventSink events;
     private final Time time;
     private final Optional<BaseLock> lock;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -61,6 +64,19 @@ public final class ImageBuilds {
         this.events = events;
         this.time = time;
         this.lock = BaseLock.in(config.directory());
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -94,10 +110,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -148,7 +163,7 @@ public final class ImageBuilds {
                     .context(name, context)
                     .labels(filled(image.labels()))
                     .tags(references(image))
-                    .push(environment, PushSilences.over(config.lint(), name, events), time);
+                    .push(registries, PushSilences.over(config.lint(), name, events), time);
         }
         ImageBuilder builder = ImageBuilder.from(base(name, image))
                 .context(name, context)
@@ -163,7 +178,7 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(environment, PushSilences.over(config.lint(), name, events), time);
+        return builder.push(registries, PushSilences.over(config.lint(), name, events), time);
     }
 
     /** By its locked digest, when there is a lock. */
@@ -185,7 +200,7 @@ public final class ImageBuilds {
     }
 
     private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
-        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables);
+        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables).environment(environment);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

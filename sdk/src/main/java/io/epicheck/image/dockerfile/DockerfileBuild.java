@@ -18,13 +18,11 @@ import java.util.Optional;
  */
 public final class DockerfileBuild {
     private final String image;
-    private final Map<String, String> environment;
     private final EventSink events;
     private final Commands commands;
 
-    DockerfileBuild(String image, Map<String, String> environment, EventSink events, Commands commands) {
+    DockerfileBuild(String image, EventSink events, Commands commands) {
         this.image = image;
-        this.environment = Map.copyOf(environment);
         this.events = events;
         this.commands = commands;
     }
@@ -33,10 +31,9 @@ public final class DockerfileBuild {
      * Prepares.
      *
      * @param image what messages call it
-     * @param environment of the process; the engine sees the part of it that concerns it, and the build's secrets
      */
-    public static DockerfileBuild of(String image, Map<String, String> environment, EventSink events) {
-        return new DockerfileBuild(image, environment, events, new SystemCommands());
+    public static DockerfileBuild of(String image, EventSink events) {
+        return new DockerfileBuild(image, events, new SystemCommands());
     }
 
     /**
@@ -59,8 +56,8 @@ public final class DockerfileBuild {
         if (!spec.target().isEmpty() && text.stage(spec.target()).isEmpty()) {
             throw FailureText.noStage(image, spec.dockerfile(), spec.target(), text);
         }
-        BuildSecrets secrets = BuildSecrets.read(spec, environment);
-        Map<String, String> seen = EngineEnvironment.of(environment, spec);
+        BuildSecrets secrets = BuildSecrets.read(spec, spec.environment());
+        Map<String, String> seen = EngineEnvironment.of(spec.environment(), spec);
         EngineChoice engine = new EngineDetection(commands, seen).choose(spec.engine());
         events.accept(new Progress("build", image, "building " + spec.dockerfile() + " with " + engine));
         long epoch = spec.fileTimes() == FileTimes.COMMIT ? Math.max(1, commitTime) : 1;

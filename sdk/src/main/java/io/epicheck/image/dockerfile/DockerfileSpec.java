@@ -30,6 +30,7 @@ public final class DockerfileSpec {
     private boolean pull;
     private Optional<BuildEngine> engine = Optional.empty();
     private FileTimes times = FileTimes.FIXED;
+    private Map<String, String> environment = System.getenv();
 
     private DockerfileSpec(Path dockerfile, Path context) {
         this.dockerfile = dockerfile;
@@ -49,6 +50,7 @@ public final class DockerfileSpec {
         pull = other.pull;
         engine = other.engine;
         times = other.times;
+        environment = other.environment;
     }
 
     /** A Dockerfile whose folder is the context. */
@@ -141,6 +143,13 @@ public final class DockerfileSpec {
         return next;
     }
 
+    /** Variables that secrets and the engine are found in; default: this process's. */
+    public DockerfileSpec environment(Map<String, String> variables) {
+        DockerfileSpec next = new DockerfileSpec(this);
+        next.environment = Map.copyOf(variables);
+        return next;
+    }
+
     public Path dockerfile() {
         return dockerfile;
     }
@@ -187,6 +196,10 @@ public final class DockerfileSpec {
 
     public Optional<BuildEngine> engine() {
         return engine;
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     public FileTimes fileTimes() {

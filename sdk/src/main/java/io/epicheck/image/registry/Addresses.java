@@ -55,7 +55,8 @@ final class Addresses {
 
     /** Adds a parameter to a query that is not ours to read. */
     static URI with(URI uri, String parameter) {
-        return URI.create(uri + (uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&") + parameter);
+        return URI.create(
+                uri + (uri.getRawQuery() == null ? "?" : uri.getRawQuery().isEmpty() ? "" : "&") + parameter);
     }
 
     private static String withoutQuery(URI uri) {

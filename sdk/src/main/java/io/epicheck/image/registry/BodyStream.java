@@ -78,7 +78,9 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
         }
         while (true) {
             if (current.failure().isPresent()) {
-                throw new IOException(String.valueOf(current.failure().get().getMessage()), current.failure().get());
+                throw new IOException(
+                        String.valueOf(current.failure().get().getMessage()),
+                        current.failure().get());
             }
             for (ByteBuffer buffer : current.bytes()) {
                 if (buffer.hasRemaining()) {

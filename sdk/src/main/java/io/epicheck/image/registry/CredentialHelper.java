@@ -30,10 +30,10 @@ final class CredentialHelper {
     }
 
     Optional<Login> login(String registry) {
-        FutureTask<Optional<Credential>> asking = new FutureTask<>(() -> CredentialRetrieverFactory.forImage(
-                        ImageReference.of(registry, "any", "any"), event -> {})
-                .dockerConfig(file)
-                .retrieve());
+        FutureTask<Optional<Credential>> asking = new FutureTask<>(
+                () -> CredentialRetrieverFactory.forImage(ImageReference.of(registry, "any", "any"), event -> {})
+                        .dockerConfig(file)
+                        .retrieve());
         Thread thread = new Thread(asking, "epicheck-credentials");
         thread.setDaemon(true);
         thread.start();
@@ -55,7 +55,7 @@ final class CredentialHelper {
 
     private Login login(Credential found) {
         return found.isOAuth2RefreshToken()
-                ? new Login("token", found.getOAuth2RefreshToken(), file.toString(), Kind.IDENTITY)
+                ? new Login("token", found.getPassword(), file.toString(), Kind.IDENTITY)
                 : new Login(found.getUsername(), found.getPassword(), file.toString());
     }
 

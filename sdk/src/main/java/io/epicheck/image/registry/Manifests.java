@@ -69,11 +69,13 @@ final class Manifests {
 
     /** Distribution specification, "Pulling manifests": the type that is sent is the one that the manifest says of itself. */
     private static Document document(Repository repository, String reference, Answer answer) throws IOException {
-        String sent =
-                answer.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        String sent = answer.header("Content-Type").orElse("").split(";", 2)[0].strip();
         String inside;
         try {
-            inside = JsonMapper.shared().readTree(answer.body()).path("mediaType").asString("");
+            inside = JsonMapper.shared()
+                    .readTree(answer.body())
+                    .path("mediaType")
+                    .asString("");
         } catch (JacksonException e) {
             throw new IOException("its manifest " + reference + " is no JSON");
         }
@@ -89,13 +91,9 @@ final class Manifests {
     /** @return the answer, for what it says about tags and subjects */
     Answer put(Repository repository, String reference, Document document, List<String> tags) {
         mirrors.written(repository);
-        String query = tags.isEmpty()
-                ? ""
-                : tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&", "?", ""));
-        Ask ask = Ask.of(
-                        "PUT",
-                        requests.uri(repository, "/manifests/" + reference + query),
-                        Scopes.push(repository))
+        String query =
+                tags.isEmpty() ? "" : tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&", "?", ""));
+        Ask ask = Ask.of("PUT", requests.uri(repository, "/manifests/" + reference + query), Scopes.push(repository))
                 .with(Body.of(document.bytes()), document.mediaType());
         return requests.require(repository, ask, requests.send(repository, ask), 201);
     }

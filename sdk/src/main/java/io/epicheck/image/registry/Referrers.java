@@ -38,11 +38,10 @@ final class Referrers {
     }
 
     List<ReferrerDescriptor> of(Repository repository, String digest) {
-        return listed(repository, digest)
-                .orElseGet(() -> manifests
-                        .original(repository, tag(digest))
-                        .map(index -> descriptors(JSON.readTree(index.bytes())))
-                        .orElse(List.of()));
+        return listed(repository, digest).orElseGet(() -> manifests
+                .original(repository, tag(digest))
+                .map(index -> descriptors(JSON.readTree(index.bytes())))
+                .orElse(List.of()));
     }
 
     void put(Repository repository, Document manifest) {
@@ -57,7 +56,8 @@ final class Referrers {
                 && requests.session().learnt().contains(proven)) {
             return;
         }
-        // Some registries confirm the subject and have no list; others list it and confirm nothing. Only the list itself tells.
+        // Some registries confirm the subject and have no list; others list it and confirm nothing. Only the list
+        // itself tells.
         boolean listed = listed(repository, subject)
                 .map(found -> found.stream().anyMatch(each -> each.digest().equals(manifest.digest())))
                 .orElse(false);

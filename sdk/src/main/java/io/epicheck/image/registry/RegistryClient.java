@@ -77,12 +77,7 @@ public final class RegistryClient {
     /** The same with other logins. Tokens are kept apart by user. */
     public RegistryClient as(RegistryCredentials credentials) {
         return new RegistryClient(
-                requests(
-                        requests.session(),
-                        credentials,
-                        requests.counters(),
-                        requests.events(),
-                        requests.deadline()),
+                requests(requests.session(), credentials, requests.counters(), requests.events(), requests.deadline()),
                 chunks);
     }
 

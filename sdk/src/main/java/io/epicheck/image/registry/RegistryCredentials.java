@@ -95,7 +95,10 @@ public final class RegistryCredentials {
         Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
         List<Path> files = new ArrayList<>();
         variable("REGISTRY_AUTH_FILE").map(Path::of).ifPresent(files::add);
-        files.add(variable("DOCKER_CONFIG").map(Path::of).orElse(home.resolve(".docker")).resolve("config.json"));
+        files.add(variable("DOCKER_CONFIG")
+                .map(Path::of)
+                .orElse(home.resolve(".docker"))
+                .resolve("config.json"));
         variable("XDG_RUNTIME_DIR")
                 .map(folder -> Path.of(folder, "containers", "auth.json"))
                 .ifPresent(files::add);

@@ -1,6 +1,8 @@
 package io.epicheck.image.registry;
 
+import io.epicheck.config.PipelineConfig.RegistryConfig;
 import io.epicheck.image.oci.Repository;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,13 @@ public record RegistrySettings(Map<String, Registry> registries) {
     /** Nothing is special. */
     public static RegistrySettings none() {
         return new RegistrySettings(Map.of());
+    }
+
+    /** As the pipeline file says. */
+    public static RegistrySettings of(Map<String, RegistryConfig> configured) {
+        Map<String, Registry> registries = new HashMap<>();
+        configured.forEach((name, each) -> registries.put(name, new Registry(each.http(), each.mirrors())));
+        return new RegistrySettings(registries);
     }
 
     boolean http(String registry) {

@@ -89,8 +89,9 @@ record Requests(
                 .onRepeat(repeat -> {
                     counters.retries.increment();
                     if (repeat.pause().compareTo(NEWS) >= 0) {
-                        tell(repository, repeat.failure().getMessage() + "; trying again in "
-                                + Durations.words(repeat.pause()));
+                        tell(
+                                repository,
+                                repeat.failure().getMessage() + "; trying again in " + Durations.words(repeat.pause()));
                     }
                 });
         try {
@@ -108,9 +109,7 @@ record Requests(
 
     private static Decision decide(Exception failure) {
         if (failure instanceof PassingFailure passing) {
-            return RetryAfter.of(passing.answer()::header)
-                    .map(Decision::after)
-                    .orElse(Decision.AGAIN);
+            return RetryAfter.of(passing.answer()::header).map(Decision::after).orElse(Decision.AGAIN);
         }
         boolean stays = failure instanceof InterruptedIOException
                 || failure instanceof Body.SourceException
@@ -135,7 +134,8 @@ record Requests(
         }
         Ask next = ask;
         for (int i = 0; ask.reads() && answer.isRedirect() && i < REDIRECTS; i++) {
-            next = next.at(Addresses.location(next.uri(), answer.header("Location").orElse("")));
+            next = next.at(
+                    Addresses.location(next.uri(), answer.header("Location").orElse("")));
             safe(repository, next.uri());
             answer = exchange(next, Addresses.sameOrigin(next.uri(), root) ? authorization : "");
         }

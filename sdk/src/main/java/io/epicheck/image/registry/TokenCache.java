@@ -46,7 +46,8 @@ final class TokenCache {
     synchronized void put(String identity, Scopes scopes, String token, Duration lasts) {
         List<Token> all = new ArrayList<>(list(identity));
         all.removeIf(each -> scopes.covers(each.scopes()) || each.renewAtNanos() - time.nanos() <= 0);
-        all.add(new Token(token, scopes, time.nanos() + lasts.multipliedBy(4).dividedBy(5).toNanos()));
+        all.add(new Token(
+                token, scopes, time.nanos() + lasts.multipliedBy(4).dividedBy(5).toNanos()));
         tokens.put(identity, List.copyOf(all));
     }
 

@@ -20,8 +20,8 @@ public final class Transfers {
     private final ThreadPoolExecutor helpers;
 
     private Transfers(int threads) {
-        this.helpers = new ThreadPoolExecutor(
-                threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this.helpers =
+                new ThreadPoolExecutor(threads, threads, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "epicheck-transfer");
                     thread.setDaemon(true);
                     return thread;

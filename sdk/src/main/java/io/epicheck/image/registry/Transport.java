@@ -101,7 +101,8 @@ final class Transport {
         headers.forEach(request::header);
         counters.requests.increment();
         try {
-            http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()).get(1, TimeUnit.SECONDS);
+            http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .get(1, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             // Then it is not told.
         } catch (InterruptedException e) {

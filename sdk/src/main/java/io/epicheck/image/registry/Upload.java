@@ -21,6 +21,8 @@ final class Upload {
     private static final Duration NEWS = Duration.ofMillis(250);
     /** How often it may begin anew. */
     private static final int BEGINNINGS = 8;
+    /** How often it is asked how much it has, before all is sent again. */
+    private static final int QUESTIONS = 2;
 
     private final Requests requests;
     private final Blobs blobs;
@@ -35,18 +37,13 @@ final class Upload {
     private long offset;
     private long chunk;
     private int beginnings;
+    private int questions;
     private boolean wrongBytes;
     private boolean done;
     private final AtomicLong shown = new AtomicLong();
     private long told = Long.MIN_VALUE;
 
-    Upload(
-            Requests requests,
-            Blobs blobs,
-            Repository to,
-            String digest,
-            BlobContent content,
-            Uploads.ChunkSize sizes) {
+    Upload(Requests requests, Blobs blobs, Repository to, String digest, BlobContent content, Uploads.ChunkSize sizes) {
         this.requests = requests.with(Requests.Effort.TRANSFER);
         this.blobs = blobs;
         this.to = to;
@@ -84,9 +81,15 @@ final class Upload {
             begin();
         }
         doubtful = true;
-        boolean over = inChunks() && offset < content.size() ? patch() : put();
-        doubtful = false;
-        return over;
+        try {
+            boolean over = inChunks() && offset < content.size() ? patch() : put();
+            doubtful = false;
+            return over;
+        } catch (PassingFailure e) {
+            // Too many requests: it was not even looked at.
+            doubtful = e.answer().status() != 429;
+            throw e;
+        }
     }
 
     private boolean inChunks() {
@@ -95,21 +98,24 @@ final class Upload {
 
     /** After a failure nobody knows what the registry has: it is asked. True when it has all. */
     private boolean recovered() throws IOException {
-        doubtful = false;
         Ask there = Ask.of("HEAD", requests.uri(to, "/blobs/" + digest), Scopes.pull(to));
         if (requests.attempt(to, there).status() == 200) {
             return true; // only the answer was lost
         }
-        if (session.isPresent() && inChunks()) {
+        if (session.isPresent() && inChunks() && questions++ < QUESTIONS) {
             Answer state = requests.attempt(to, Ask.of("GET", session.get(), Scopes.push(to)));
             if (state.status() == 204 || state.status() == 200) {
                 move(state);
                 offset = held(state).filter(held -> held <= content.size()).orElse(offset);
                 shown.set(offset);
+                doubtful = false;
+                questions = 0;
                 return false;
             }
         }
         forget();
+        doubtful = false;
+        questions = 0;
         return false;
     }
 
@@ -142,7 +148,8 @@ final class Upload {
         switch (answer.status()) {
             case 202, 201, 204 -> {
                 move(answer);
-                offset = held(answer).filter(held -> held > offset && held <= offset + length)
+                offset = held(answer)
+                        .filter(held -> held > offset && held <= offset + length)
                         .orElse(offset + length);
                 return false;
             }
@@ -190,8 +197,7 @@ final class Upload {
     }
 
     private EpicheckException refused(Ask ask, Answer answer) {
-        return Refusals.refused(
-                to, answer, ask.scopes(), requests.credentials().find(to.registry()));
+        return Refusals.refused(to, answer, ask.scopes(), requests.credentials().find(to.registry()));
     }
 
     /** Where it goes on; relative or whole, with a query that is not ours to read. */

@@ -99,8 +99,7 @@ final class Uploads {
             try {
                 return BlobContent.of(file.file());
             } catch (IOException e) {
-                throw new ImageException(
-                        "LAYER_UNREADABLE", "a layer's file cannot be read: " + e.getMessage(), "", e);
+                throw new ImageException("LAYER_UNREADABLE", "a layer's file cannot be read: " + e.getMessage(), "", e);
             }
         }
         return new Elsewhere(((InRepository) blob.source()).repository(), blob.digest(), blob.size());
