@@ -45,7 +45,9 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
      */
     public static Optional<BaseLock> in(Path folder) {
         Path file = folder.resolve(FILE);
-        return Files.exists(file) ? Optional.of(parse(file.toString(), YamlDocuments.text(file, file.toString()))) : Optional.empty();
+        return Files.exists(file)
+                ? Optional.of(parse(file.toString(), YamlDocuments.text(file, file.toString())))
+                : Optional.empty();
     }
 
     /** @param name what positions call the text */
@@ -57,9 +59,14 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
         if (yaml.documents().size() == 1 && yaml.documents().get(0) instanceof Mapping root) {
             Optional<String> version = root.get("version").flatMap(BaseLock::text);
             if (!version.equals(Optional.of("1"))) {
-                problems.add(new Problem(start, "version", "is " + version.orElse("missing") + ", and 1 is known", "use a newer epicheck"));
+                problems.add(new Problem(
+                        start,
+                        "version",
+                        "is " + version.orElse("missing") + ", and 1 is known",
+                        "use a newer epicheck"));
             }
-            if (root.get("bases").orElse(root) instanceof Mapping all && root.get("bases").isPresent()) {
+            if (root.get("bases").orElse(root) instanceof Mapping all
+                    && root.get("bases").isPresent()) {
                 all.entries().forEach(entry -> read(entry, bases, problems));
             } else {
                 problems.add(new Problem(start, "bases", "is missing", ""));
@@ -69,7 +76,9 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
         }
         if (!problems.isEmpty()) {
             throw new BadInputException(
-                    "LOCK_FILE_INVALID", problems, "Write it anew with `epicheck images lock`; it is not made to be edited.");
+                    "LOCK_FILE_INVALID",
+                    problems,
+                    "Write it anew with `epicheck images lock`; it is not made to be edited.");
         }
         return new BaseLock(bases);
     }
@@ -77,21 +86,29 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
     private static void read(Entry entry, SortedMap<String, LockedBase> bases, List<Problem> problems) {
         String path = "bases." + entry.key().text();
         if (!(entry.value() instanceof Mapping base)) {
-            problems.add(new Problem(entry.value().position(), path, "is " + entry.value().kind() + ", not a mapping", ""));
+            problems.add(new Problem(
+                    entry.value().position(), path, "is " + entry.value().kind() + ", not a mapping", ""));
             return;
         }
-        Optional<String> digest = base.get("digest").flatMap(BaseLock::text).filter(text -> DIGEST.matcher(text).matches());
+        Optional<String> digest = base.get("digest").flatMap(BaseLock::text).filter(text -> DIGEST.matcher(text)
+                .matches());
         if (digest.isEmpty()) {
             problems.add(new Problem(base.position(), path + ".digest", "is no digest", ""));
             return;
         }
         SortedMap<String, String> platforms = new TreeMap<>();
-        if (base.get("platforms").orElse(base) instanceof Mapping all && base.get("platforms").isPresent()) {
-            all.entries().forEach(each -> platforms.put(each.key().text(), text(each.value()).orElse("")));
+        if (base.get("platforms").orElse(base) instanceof Mapping all
+                && base.get("platforms").isPresent()) {
+            all.entries()
+                    .forEach(each ->
+                            platforms.put(each.key().text(), text(each.value()).orElse("")));
         }
         bases.put(
                 entry.key().text(),
-                new LockedBase(digest.get(), base.get("mediaType").flatMap(BaseLock::text).orElse(""), platforms));
+                new LockedBase(
+                        digest.get(),
+                        base.get("mediaType").flatMap(BaseLock::text).orElse(""),
+                        platforms));
     }
 
     private static Optional<String> text(YamlNode node) {
@@ -113,7 +130,8 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
 
     /** The file: sorted, one fact per line, so that a change of it can be read. */
     public String text() {
-        StringBuilder text = new StringBuilder("# Base images by digest. Written by `epicheck images lock`; commit it.\nversion: 1\nbases:");
+        StringBuilder text = new StringBuilder(
+                "# Base images by digest. Written by `epicheck images lock`; commit it.\nversion: 1\nbases:");
         text.append(bases.isEmpty() ? " {}\n" : "\n");
         for (Map.Entry<String, LockedBase> entry : bases.entrySet()) {
             LockedBase base = entry.getValue();
@@ -121,12 +139,11 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
             text.append("    digest: ").append(base.digest()).append('\n');
             text.append("    mediaType: ").append(base.mediaType()).append('\n');
             text.append("    platforms:").append(base.platforms().isEmpty() ? " {}\n" : "\n");
-            base.platforms()
-                    .forEach((platform, digest) -> text.append("      ")
-                            .append(platform)
-                            .append(": ")
-                            .append(digest)
-                            .append('\n'));
+            base.platforms().forEach((platform, digest) -> text.append("      ")
+                    .append(platform)
+                    .append(": ")
+                    .append(digest)
+                    .append('\n'));
         }
         return text.toString();
     }
@@ -138,14 +155,17 @@ public record BaseLock(SortedMap<String, LockedBase> bases) {
             Path half = Files.createTempFile(folder.toAbsolutePath(), FILE, ".tmp");
             try {
                 Files.writeString(half, text());
-                Files.setPosixFilePermissions(half, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                Files.setPosixFilePermissions(
+                        half, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(half);
             }
         } catch (IOException e) {
             throw new BadInputException(
-                    "NOT_WRITABLE", "the file " + file + " cannot be written: " + e.getMessage(), "Give write access to its folder.");
+                    "NOT_WRITABLE",
+                    "the file " + file + " cannot be written: " + e.getMessage(),
+                    "Give write access to its folder.");
         }
     }
 

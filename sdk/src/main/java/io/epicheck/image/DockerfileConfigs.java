@@ -21,7 +21,8 @@ final class DockerfileConfigs {
      * @param directory the pipeline file's, which secrets' files are relative to
      */
     static DockerfileSpec spec(DockerfileConfig config, Path context, Path directory, Variables variables) {
-        DockerfileSpec spec = DockerfileSpec.of(context.resolve(variables.substitute(config.file())).normalize())
+        DockerfileSpec spec = DockerfileSpec.of(
+                        context.resolve(variables.substitute(config.file())).normalize())
                 .context(context.normalize())
                 .engine(BuildEngine.of(variables.substitute(config.engine())))
                 .target(variables.substitute(config.target()))

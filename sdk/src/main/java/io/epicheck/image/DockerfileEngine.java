@@ -26,6 +26,7 @@ final class DockerfileEngine implements ImageEngine {
     private final DockerfileSpec dockerfile;
     private final RegistryClient registry;
     private final EventSink events;
+    private volatile String builtBy = "";
 
     DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
         this.dockerfile = dockerfile;
@@ -36,8 +37,8 @@ final class DockerfileEngine implements ImageEngine {
     @Override
     public ImageContent build(ImageSpec spec, Path folder) {
         refuseWhatTheDockerfileSays(spec);
-        DockerfileBuild.Result built =
-                DockerfileBuild.of(spec.name(), events).run(dockerfile, spec.created(), folder);
+        DockerfileBuild.Result built = DockerfileBuild.of(spec.name(), events).run(dockerfile, spec.created(), folder);
+        builtBy = built.engine().toString();
         ImageContent image = new ImageRewrite(
                         config -> ImageConfigJson.of(config, spec, List.of()),
                         manifest -> annotated(manifest, spec.annotations().manifest()),
@@ -54,6 +55,11 @@ final class DockerfileEngine implements ImageEngine {
                 spec.name(),
                 "built " + shared.root().digest() + " with " + built.engine().name()));
         return shared;
+    }
+
+    @Override
+    public String builtBy() {
+        return builtBy;
     }
 
     private static ObjectNode annotated(ObjectNode document, Map<String, String> annotations) {

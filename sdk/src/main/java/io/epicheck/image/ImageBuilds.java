@@ -190,7 +190,11 @@ public final class ImageBuilds {
         ImageReference pinned = lock.get().pinned(base);
         events.accept(
                 pinned.digest().isPresent()
-                        ? new Progress("build", name, "base " + base + " is locked at " + pinned.digest().get())
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
                         : new Notice(
                                 Level.WARNING,
                                 "BASE_NOT_LOCKED",
@@ -200,7 +204,8 @@ public final class ImageBuilds {
     }
 
     private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
-        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables).environment(environment);
+        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables)
+                .environment(environment);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

@@ -6,8 +6,8 @@ import io.epicheck.event.EventSink;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
-import io.epicheck.image.publish.PushLint;
 import io.epicheck.image.publish.Publisher;
+import io.epicheck.image.publish.PushLint;
 import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
@@ -41,7 +41,7 @@ final class ImagePush {
             ImageContent image = engine.build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
-            return BuiltImage.of(target.fullRepository(), published, registry.traffic());
+            return BuiltImage.of(target.fullRepository(), published, registry.traffic(), engine.builtBy());
         } finally {
             delete(folder);
         }

@@ -16,7 +16,9 @@ final class PushSilences {
                     && PushRule.find(notice.code()).isPresent()
                     && lint.ignore().stream()
                             .anyMatch(ignore -> ignore.rule().equals(notice.code())
-                                    && ignore.object().map(("Image/" + image)::equals).orElse(true));
+                                    && ignore.object()
+                                            .map(("Image/" + image)::equals)
+                                            .orElse(true));
             if (!silenced) {
                 events.accept(event);
             }

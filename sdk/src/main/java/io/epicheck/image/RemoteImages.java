@@ -137,11 +137,11 @@ public final class RemoteImages {
                 }
             }
         } else {
-            byte[] config = registry.blob(repository, json.path("config").path("digest").asString(""));
+            byte[] config =
+                    registry.blob(repository, json.path("config").path("digest").asString(""));
             platforms.put(TagListing.platform(JSON.readTree(config)), found.digest());
         }
-        return new LockedBase(
-                found.digest(), json.path("mediaType").asString(found.mediaType()), platforms);
+        return new LockedBase(found.digest(), json.path("mediaType").asString(found.mediaType()), platforms);
     }
 
     private Publisher publisher(RegistryClient registry, ImageReference target, boolean allowOlder) {
@@ -166,6 +166,7 @@ public final class RemoteImages {
         return new ImageException(
                 "IMAGE_NOT_FOUND",
                 "image " + image + " does not exist",
-                "Check its name and tag (`epicheck images ls " + image.fullRepository() + "`); a private one needs a login.");
+                "Check its name and tag (`epicheck images ls " + image.fullRepository()
+                        + "`); a private one needs a login.");
     }
 }

@@ -37,7 +37,9 @@ final class TagListing {
         sorted.sort(Comparator.comparing((String tag) -> SemVersion.parse(tag).isEmpty())
                 .thenComparing((one, other) -> SemVersion.parse(one).isEmpty()
                         ? 0
-                        : SemVersion.parse(other).orElseThrow().compareTo(SemVersion.parse(one).orElseThrow()))
+                        : SemVersion.parse(other)
+                                .orElseThrow()
+                                .compareTo(SemVersion.parse(one).orElseThrow()))
                 .thenComparing(Comparator.naturalOrder()));
         return sorted;
     }
@@ -75,13 +77,16 @@ final class TagListing {
             }
             manifest = first.isEmpty()
                     ? root
-                    : registry.manifest(repository, first).map(child -> JSON.readTree(child.bytes())).orElse(root);
+                    : registry.manifest(repository, first)
+                            .map(child -> JSON.readTree(child.bytes()))
+                            .orElse(root);
         }
         long size = manifest.path("config").path("size").asLong(0);
         for (JsonNode layer : manifest.path("layers")) {
             size += layer.path("size").asLong(0);
         }
-        Optional<Instant> created = instant(root.path("annotations").path(CREATED).asString(""));
+        Optional<Instant> created =
+                instant(root.path("annotations").path(CREATED).asString(""));
         if (created.isEmpty() || platforms.isEmpty()) {
             JsonNode config = config(manifest);
             created = created.or(() -> instant(config.path("created").asString("")));
@@ -95,7 +100,8 @@ final class TagListing {
     /** A listing goes on where one image is odd. */
     private JsonNode config(JsonNode manifest) {
         String digest = manifest.path("config").path("digest").asString("");
-        boolean readable = manifest.path("config").path("mediaType").asString("").endsWith("json");
+        boolean readable =
+                manifest.path("config").path("mediaType").asString("").endsWith("json");
         try {
             return readable ? JSON.readTree(registry.blob(repository, digest)) : JSON.createObjectNode();
         } catch (EpicheckException | tools.jackson.core.JacksonException e) {
@@ -105,13 +111,15 @@ final class TagListing {
 
     static String platform(JsonNode json) {
         String variant = json.path("variant").asString("");
-        return json.path("os").asString("unknown") + "/" + json.path("architecture").asString("unknown")
-                + (variant.isEmpty() ? "" : "/" + variant);
+        return json.path("os").asString("unknown") + "/"
+                + json.path("architecture").asString("unknown") + (variant.isEmpty() ? "" : "/" + variant);
     }
 
     private static Optional<Instant> instant(String text) {
         try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(OffsetDateTime.parse(text).toInstant());
+            return text.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

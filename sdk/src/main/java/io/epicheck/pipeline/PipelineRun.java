@@ -1,10 +1,9 @@
 package io.epicheck.pipeline;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
-import io.epicheck.ImageReference;
-import io.epicheck.yaml.Variables;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
@@ -53,6 +52,7 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
+import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

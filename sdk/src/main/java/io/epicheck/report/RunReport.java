@@ -100,29 +100,45 @@ public record RunReport(
     public RunReport withTarget(String application, String environment, String namespace) {
         Target to = new Target(application, environment, namespace);
         return new RunReport(
-                outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, traffic, builds, took);
+                outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withSource(String ref, String commit, String runUrl) {
         Source from = new Source(ref, commit, runUrl);
         return new RunReport(
-                outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, traffic, builds, took);
+                outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     /** @param references name in the pipeline file to {@code repository@sha256:...} */
     public RunReport withImages(String tag, Map<String, String> references) {
         return new RunReport(
-                outcome, exitCode, target, source, tag, references, steps, changes, cause, warnings, traffic, builds, took);
+                outcome,
+                exitCode,
+                target,
+                source,
+                tag,
+                references,
+                steps,
+                changes,
+                cause,
+                warnings,
+                traffic,
+                builds,
+                took);
     }
 
     public RunReport withSteps(List<Step> ended) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, traffic, builds, took);
+                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withChanges(Changes made) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, traffic, builds, took);
+                outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withCause(Cause why) {
@@ -149,12 +165,14 @@ public record RunReport(
 
     public RunReport withTraffic(Optional<TrafficReport> measured) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, measured, builds, took);
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, measured, builds,
+                took);
     }
 
     public RunReport withBuilds(List<ImageReport> built) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, traffic, built, took);
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, traffic, built,
+                took);
     }
 
     /** The same with every text replaced, so that one function can make all of them fit to be shown. */

@@ -17,8 +17,8 @@ final class BuildahFailure {
     private static final Pattern EXIT = Pattern.compile("^(?:while running runtime: )?exit status (\\d+)$");
 
     /** What wraps the reason and helps nobody. */
-    private static final Pattern NOISE =
-            Pattern.compile("^(subprocess exited with status \\d+|Trying to pull .*|Getting image source .*|time=\".*|\\[Warning\\] .*|-->.*)$");
+    private static final Pattern NOISE = Pattern.compile(
+            "^(subprocess exited with status \\d+|Trying to pull .*|Getting image source .*|time=\".*|\\[Warning\\] .*|-->.*)$");
 
     private BuildahFailure() {}
 

@@ -22,7 +22,8 @@ final class BuildahFlags {
     static List<String> build(EngineChoice engine, DockerfileSpec spec, String platform, long epoch, Path id) {
         List<String> command = new ArrayList<>(engine.command());
         // docker's own format keeps SHELL, ONBUILD and HEALTHCHECK, which are read from there afterwards.
-        command.addAll(List.of("build", "--layers", "--force-rm", "--format", "docker", "--timestamp", String.valueOf(epoch)));
+        command.addAll(
+                List.of("build", "--layers", "--force-rm", "--format", "docker", "--timestamp", String.valueOf(epoch)));
         command.addAll(List.of("--iidfile", id.toString()));
         command.addAll(BuildArguments.of(spec));
         if (!platform.isEmpty()) {

@@ -11,6 +11,8 @@ public record PushFinding(PushRule rule, String message) {
     /** @param image what people call it */
     public Notice notice(String image) {
         return new Notice(
-                rule.level(), rule.id(), "image " + image + " " + message + ". " + rule.remedy() + " (" + rule.id() + ")");
+                rule.level(),
+                rule.id(),
+                "image " + image + " " + message + ". " + rule.remedy() + " (" + rule.id() + ")");
     }
 }

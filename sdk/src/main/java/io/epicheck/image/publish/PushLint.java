@@ -71,7 +71,11 @@ public final class PushLint {
         if (command.isEmpty() || command.get(0).indexOf('/') < 0) {
             return Optional.empty(); // found in PATH, which is the base's
         }
-        String program = Path.of("/").resolve(directory).resolve(command.get(0)).normalize().toString();
+        String program = Path.of("/")
+                .resolve(directory)
+                .resolve(command.get(0))
+                .normalize()
+                .toString();
         Optional<PushFinding> finding = Optional.empty();
         for (ImageLayer layer : ours) {
             Optional<Path> file = file(layer, program);
@@ -94,7 +98,9 @@ public final class PushLint {
         if (!wanted.startsWith(target)) {
             return Optional.empty();
         }
-        Path source = wanted.equals(target) ? layer.from() : layer.from().resolve(target.relativize(wanted).toString());
+        Path source = wanted.equals(target)
+                ? layer.from()
+                : layer.from().resolve(target.relativize(wanted).toString());
         return Files.isRegularFile(source) ? Optional.of(source) : Optional.empty();
     }
 

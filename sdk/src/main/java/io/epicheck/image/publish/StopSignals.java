@@ -20,7 +20,8 @@ final class StopSignals {
             "haproxy", "SIGUSR1",
             "php-fpm", "SIGQUIT");
 
-    private static final Map<String, String> NUMBERS = Map.of("3", "SIGQUIT", "10", "SIGUSR1", "15", "SIGTERM", "28", "SIGWINCH");
+    private static final Map<String, String> NUMBERS =
+            Map.of("3", "SIGQUIT", "10", "SIGUSR1", "15", "SIGTERM", "28", "SIGWINCH");
 
     private StopSignals() {}
 
