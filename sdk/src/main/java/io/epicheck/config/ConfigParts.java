@@ -4,6 +4,7 @@ import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig.Load;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig.Way;
 import io.epicheck.config.PipelineConfig.CanaryConfig;
+import io.epicheck.config.PipelineConfig.DockerfileConfig;
 import io.epicheck.config.PipelineConfig.EnvironmentConfig;
 import io.epicheck.config.PipelineConfig.Expect;
 import io.epicheck.config.PipelineConfig.HardeningConfig;
@@ -113,7 +114,8 @@ final class ConfigParts {
                         flag(node, "provenance"),
                         child(node, "sign").map(ConfigParts::sign)),
                 new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")),
-                list(node, "platforms", ConfigParts::text));
+                list(node, "platforms", ConfigParts::text),
+                node.get("dockerfile").map(file -> dockerfile(text(file), node)));
     }
 
     private static Optional<PrepareFiles> prepareFiles(Mapping node) {
@@ -143,6 +145,22 @@ final class ConfigParts {
         return new SignConfig(
                 secret(child(node, "key").orElseThrow()),
                 child(node, "password").map(ConfigParts::secret));
+    }
+
+    private static DockerfileConfig dockerfile(String file, Mapping image) {
+        Mapping build = child(image, "build").orElse(new Mapping(image.position(), List.of()));
+        return new DockerfileConfig(
+                file,
+                text(build, "engine", "auto"),
+                text(build, "target", ""),
+                texts(build, "args"),
+                named(build, "secrets", (id, source) -> secret(source)),
+                list(build, "ssh", ConfigParts::text),
+                list(build, "cacheFrom", ConfigParts::text),
+                list(build, "cacheTo", ConfigParts::text),
+                text(build, "network", ""),
+                flag(build, "pull"),
+                text(build, "fileTimes", "fixed"));
     }
 
     private static LayerConfig layer(Mapping node) {

@@ -63,6 +63,11 @@ enum Format {
     LINT_OBJECT("a kind and a name such as Deployment/worker", "[A-Z][A-Za-z0-9]*/[a-z0-9]([a-z0-9.-]*[a-z0-9])?"),
     PLATFORM("a platform such as linux/amd64 or linux/arm/v7", "[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?"),
     REASON("a reason, in words", "(?s).*\\S.*"),
+    BUILD_ENGINE("auto, buildx, buildah or podman", "auto|buildx|buildah|podman"),
+    BUILD_NETWORK("default, none or host", "default|none|host"),
+    FILE_TIMES("fixed or commit", "fixed|commit"),
+    BUILD_STAGE("the name or number of a stage", "[A-Za-z0-9][A-Za-z0-9_.-]*"),
+    SECRET_ID("an id of letters, digits, `_`, `.` and `-`", "[A-Za-z0-9_.-]+"),
     COMMAND("a shell command", "(?s).*\\S.*");
 
     private final String words;

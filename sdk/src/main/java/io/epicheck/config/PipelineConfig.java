@@ -39,11 +39,13 @@ public record PipelineConfig(
      *
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
+     * @param base empty with a Dockerfile
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
      * @param tags rules for its tags; empty for the standard ones
      * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
      * @param node what is added as a Node application, below {@code layers}
      * @param platforms such as {@code linux/arm64}; more than one make an index, none is linux/amd64
+     * @param dockerfile what is built instead of base and layers
      */
     public record ImageConfig(
             String repository,
@@ -63,7 +65,8 @@ public record PipelineConfig(
             Optional<NodeConfig> node,
             SupplyConfig supply,
             MetadataConfig metadata,
-            List<String> platforms) {
+            List<String> platforms,
+            Optional<DockerfileConfig> dockerfile) {
         /** The same without commands that run first: its files are there already. */
         public ImageConfig prepared() {
             return new ImageConfig(
@@ -84,7 +87,8 @@ public record PipelineConfig(
                     node,
                     supply,
                     metadata,
-                    platforms);
+                    platforms,
+                    dockerfile);
         }
     }
 
@@ -139,6 +143,7 @@ public record PipelineConfig(
          */
         record Server(String main, String to, List<String> files, boolean installScripts) implements NodeConfig {}
     }
+
     /**
      * How an image is signed.
      *
@@ -146,6 +151,30 @@ public record PipelineConfig(
      * @param password of the key, when it is encrypted
      */
     public record SignConfig(SecretSource key, Optional<SecretSource> password) {}
+
+    /**
+     * A Dockerfile, and how it is built.
+     *
+     * @param file relative to the image's context
+     * @param engine {@code buildx}, {@code buildah}, {@code podman}, or {@code auto} for the first that works
+     * @param target stage to build; empty for the last
+     * @param secrets by the id that RUN mounts
+     * @param network of RUN; empty for the engine's own
+     * @param pull whether base images are asked for anew
+     * @param fileTimes {@code fixed} or {@code commit}
+     */
+    public record DockerfileConfig(
+            String file,
+            String engine,
+            String target,
+            Map<String, String> args,
+            Map<String, SecretSource> secrets,
+            List<String> ssh,
+            List<String> cacheFrom,
+            List<String> cacheTo,
+            String network,
+            boolean pull,
+            String fileTimes) {}
 
     /**
      * What is special about one registry.

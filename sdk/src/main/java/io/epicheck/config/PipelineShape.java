@@ -100,13 +100,49 @@ final class PipelineShape {
                     optional("password", SECRET_SOURCE, "", "Password of the key, when it is encrypted.")),
             List.of());
 
+    private static final Fields BUILD_SECRET = new Fields(
+            "A build secret's source",
+            List.of(
+                    optional(
+                            "env", text(Format.ENVIRONMENT_VARIABLE), "", "Environment variable that holds the value."),
+                    optional("file", text(Format.PATH), "", "File that holds the value.")),
+            List.of("env", "file"));
+
+    private static final Fields BUILD = new Fields(
+            "How a Dockerfile is built",
+            List.of(
+                    optional("engine", text(Format.BUILD_ENGINE), "auto", "What builds: the first that works here."),
+                    optional("target", text(Format.BUILD_STAGE), "the last", "The stage to build."),
+                    optional(
+                            "args",
+                            new Named(Format.ENVIRONMENT_VARIABLE, LENIENT),
+                            "",
+                            "Build arguments (ARG). Not for secrets: everybody who can pull the image may see them."),
+                    optional(
+                            "secrets",
+                            new Named(Format.SECRET_ID, BUILD_SECRET),
+                            "",
+                            "Secrets for `RUN --mount=type=secret`, by their id."),
+                    optional("ssh", TEXTS, "", "Agents or keys for `RUN --mount=type=ssh`: default, or id=path."),
+                    optional("cacheFrom", TEXTS, "", "Where steps are taken from: an image repository."),
+                    optional("cacheTo", TEXTS, "", "Where steps are kept: an image repository."),
+                    optional("network", text(Format.BUILD_NETWORK), "the engine's", "The network of RUN."),
+                    optional("pull", new Flag(), "false", "Ask for base images anew though they are there."),
+                    optional(
+                            "fileTimes",
+                            text(Format.FILE_TIMES),
+                            "fixed",
+                            "Time of files in new layers: fixed, so that layers are the same in every commit, or the"
+                                    + " commit's.")),
+            List.of());
+
     private static final Fields IMAGE = new Fields(
             "An image",
             List.of(
                     required("repository", text(Format.REPOSITORY), "Registry and path, without a tag."),
                     optional("context", text(Format.PATH), ".", "Folder that layers come from and `prepare` runs in."),
                     optional("prepare", new Many(text(Format.COMMAND), true), "", "Shell commands that run first."),
-                    required("base", text(Format.IMAGE), "Image to build on."),
+                    optional("base", text(Format.IMAGE), "", "Image to build on."),
                     optional("layers", new Named(Format.NAME, LAYER), "", "What is added, in this order."),
                     optional("ports", new Many(new Whole(1, 65535), true), "", "Ports that the image listens on."),
                     optional(
@@ -171,8 +207,14 @@ final class PipelineShape {
                             "platforms",
                             new Many(text(Format.PLATFORM), true),
                             "linux/amd64",
-                            "What the image is for, each of them in the base; several make an index.")),
-            List.of());
+                            "What the image is for, each of them in the base; several make an index."),
+                    optional(
+                            "dockerfile",
+                            text(Format.PATH),
+                            "",
+                            "A Dockerfile in the context, built instead of `base` and `layers`."),
+                    optional("build", BUILD, "", "With `dockerfile`: how it is built.")),
+            List.of("base", "dockerfile"));
 
     private static final Fields WHEN = new Fields(
             "When",

@@ -161,9 +161,7 @@ final class ShapeCheck {
 
     private void unknown(Entry entry, String path, Fields fields) {
         String name = entry.key().text();
-        String hint = name.equals("dockerfile")
-                ? "images are built from `base` and `layers`; Dockerfiles are not built yet"
-                : Nearest.hint(name, names(fields));
+        String hint = Nearest.hint(name, names(fields));
         add(entry.key().position(), path, "unknown key " + quoted(name), hint);
     }
 

@@ -18,26 +18,34 @@ import java.util.Map;
  * @param pushed false when the registry had everything already
  * @param facts what its documents say; unknown for an image that was only looked up
  * @param push what publishing it has cost; nothing for an image that was only looked up
+ * @param builtBy the engine that built a Dockerfile, its version and why it was chosen; empty for any other image
  */
 public record BuiltImage(
-        String repository, String digest, List<String> tags, boolean pushed, ImageFacts facts, PushReport push) {
+        String repository,
+        String digest,
+        List<String> tags,
+        boolean pushed,
+        ImageFacts facts,
+        PushReport push,
+        String builtBy) {
     public BuiltImage {
         tags = List.copyOf(tags);
     }
 
     /** An image of which no more is known than where it is. */
     public BuiltImage(String repository, String digest, List<String> tags, boolean pushed) {
-        this(repository, digest, tags, pushed, ImageFacts.unknown(), PushReport.none());
+        this(repository, digest, tags, pushed, ImageFacts.unknown(), PushReport.none(), "");
     }
 
-    static BuiltImage of(String repository, Published published, Traffic traffic) {
+    static BuiltImage of(String repository, Published published, Traffic traffic, String builtBy) {
         return new BuiltImage(
                 repository,
                 published.digest(),
                 published.tags(),
                 published.pushed(),
                 published.facts(),
-                published.report().withTraffic(traffic));
+                published.report().withTraffic(traffic),
+                builtBy);
     }
 
     /** {@code repository@sha256:...}: what a deploy uses. */

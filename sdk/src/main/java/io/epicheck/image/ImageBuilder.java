@@ -4,6 +4,7 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
@@ -44,10 +45,15 @@ import java.util.TreeSet;
 public final class ImageBuilder {
     private static final Duration BUDGET = Duration.ofMinutes(30);
 
-    private final ImageSpec spec;
+    /** An engine may build for so long before the first blob is sent. */
+    private static final Duration ENGINE = Duration.ofHours(4);
 
-    private ImageBuilder(ImageSpec spec) {
+    private final ImageSpec spec;
+    private final Optional<DockerfileSpec> dockerfile;
+
+    private ImageBuilder(ImageSpec spec, Optional<DockerfileSpec> dockerfile) {
         this.spec = spec;
+        this.dockerfile = dockerfile;
     }
 
     /**
@@ -56,7 +62,20 @@ public final class ImageBuilder {
      * @throws BadInputException when it is no image reference
      */
     public static ImageBuilder from(String base) {
-        return new ImageBuilder(ImageSpec.on(ImageReference.parse(base)));
+        return new ImageBuilder(ImageSpec.on(ImageReference.parse(base)), Optional.empty());
+    }
+
+    /** Begins with a Dockerfile whose folder is the context: built by docker buildx, buildah or podman, whichever works here. */
+    public static ImageBuilder dockerfile(Path dockerfile) {
+        return dockerfile(DockerfileSpec.of(dockerfile));
+    }
+
+    /**
+     * Begins with a Dockerfile. Tags, labels and annotations are added as to any other image; layers, entrypoint and the like are the
+     * Dockerfile's own matter, and refused.
+     */
+    public static ImageBuilder dockerfile(DockerfileSpec dockerfile) {
+        return new ImageBuilder(ImageSpec.on(DockerfileEngine.NO_BASE), Optional.of(dockerfile));
     }
 
     /**
@@ -99,14 +118,14 @@ public final class ImageBuilder {
     private ImageBuilder layers(List<ImageLayer> more) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.addAll(more);
-        return new ImageBuilder(spec.withLayers(layers));
+        return edit(spec -> spec.withLayers(layers));
     }
 
     /** Adds a layer with an owner and permissions, or out of a context whose ignore file counts ({@link ImageLayer#in}). */
     public ImageBuilder layer(ImageLayer layer) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.add(layer);
-        return new ImageBuilder(spec.withLayers(layers));
+        return edit(spec -> spec.withLayers(layers));
     }
 
     /**
@@ -131,7 +150,7 @@ public final class ImageBuilder {
                             + String.join(", ", repositories),
                     "Build it once for each.");
         }
-        return new ImageBuilder(spec.withTarget(
+        return edit(spec -> spec.withTarget(
                 Optional.of(ImageReference.parse(repositories.iterator().next())), tags));
     }
 
@@ -139,7 +158,7 @@ public final class ImageBuilder {
     public ImageBuilder tags(String repository, List<ImageTag> tags) {
         ImageReference target = ImageReference.parse(repository);
         tags.forEach(tag -> target.withTag(tag.name()));
-        return new ImageBuilder(spec.withTarget(Optional.of(target), tags));
+        return edit(spec -> spec.withTarget(Optional.of(target), tags));
     }
 
     /** Adds OCI labels and annotations about the git event. */
@@ -230,7 +249,7 @@ public final class ImageBuilder {
 
     /**
      * Builds and pushes, with connections, logins and settings of a client that other builds may use, too. No request begins later than 30
-     * minutes after the first.
+     * minutes after the first; with a Dockerfile four hours later, for its commands.
      *
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
@@ -240,8 +259,11 @@ public final class ImageBuilder {
 
     /** @param cache of layers and of what is known of bases */
     BuiltImage push(RegistryClient registries, Optional<CacheFolder> cache, EventSink events, Time time) {
-        RegistryClient registry = registries.operation(events, time.deadlineIn(BUDGET));
-        ImageEngine engine = new LayersEngine(registry, cache, events);
+        Duration budget = dockerfile.isPresent() ? BUDGET.plus(ENGINE) : BUDGET;
+        RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
+        ImageEngine engine = dockerfile
+                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, events))
+                .orElseGet(() -> new LayersEngine(registry, cache, events));
         return new ImagePush(registry, engine, spec, target(), events).run();
     }
 
@@ -282,7 +304,7 @@ public final class ImageBuilder {
             throw new BadInputException(
                     "IMAGES_MISSING", "there are no images to merge", "Name one for each platform.");
         }
-        ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0))).tags(tags).spec;
+        ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0)), Optional.empty()).tags(tags).spec;
         ImageReference target = spec.target().orElseThrow();
         RegistryClient registry = RegistryClient.of(
                         new RegistryCredentials(environment, Set.of(target.registry())), time)
@@ -295,7 +317,7 @@ public final class ImageBuilder {
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {
-        return new ImageBuilder(change.apply(spec));
+        return new ImageBuilder(change.apply(spec), dockerfile);
     }
 
     private static Map<String, String> merged(Map<String, String> one, Map<String, String> other) {

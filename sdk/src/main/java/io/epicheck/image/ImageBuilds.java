@@ -7,6 +7,7 @@ import io.epicheck.ImageReference;
 import io.epicheck.Problem;
 import io.epicheck.TransientException;
 import io.epicheck.config.PipelineConfig;
+import io.epicheck.config.PipelineConfig.DockerfileConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
@@ -19,6 +20,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.ImageMetadata;
@@ -182,19 +184,11 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
                 .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles());
-        ImageBuilder builder = ImageBuilder.from(base(name, image))
-                .metadata(plan)
-                .environment(filled(image.environment()))
-                .entrypoint(filled(image.entrypoint()))
-                .command(filled(image.command()))
-                .ports(image.ports())
-                .user(variables.substitute(image.user()))
-                .workingDirectory(variables.substitute(image.workingDirectory()))
-                .platforms(image.platforms());
-        builder = node(builder, name, image, folder);
-        for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
-            builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
-        }
+        ImageBuilder builder = image.dockerfile()
+                .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
+                .orElseGet(() -> layered(name, image, folder))
+                .platforms(image.platforms())
+                .metadata(plan);
         BuiltImage built = builder.push(
                 registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
         Objects.requireNonNull(supplies.get(name))
@@ -203,6 +197,21 @@ public final class ImageBuilds {
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));
         return built;
+    }
+
+    private ImageBuilder layered(String name, ImageConfig image, Path folder) {
+        ImageBuilder builder = ImageBuilder.from(base(name, image))
+                .environment(filled(image.environment()))
+                .entrypoint(filled(image.entrypoint()))
+                .command(filled(image.command()))
+                .ports(image.ports())
+                .user(variables.substitute(image.user()))
+                .workingDirectory(variables.substitute(image.workingDirectory()));
+        builder = node(builder, name, image, folder);
+        for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
+            builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
+        }
+        return builder;
     }
 
     /** Before anything is built, so that a rule that is wrong, or that gives no tag, touches nothing. */
@@ -269,6 +278,11 @@ public final class ImageBuilds {
                                 "base " + base + " of image " + name + " is not in " + BaseLock.FILE
                                         + ": it is taken as it is now; `epicheck images lock` adds it"));
         return pinned.toString();
+    }
+
+    private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
+        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables)
+                .environment(environment);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

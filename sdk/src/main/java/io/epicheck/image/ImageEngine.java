@@ -12,4 +12,9 @@ interface ImageEngine {
      * @throws io.epicheck.ImageException when it cannot be built
      */
     ImageContent build(ImageSpec spec, Path folder);
+
+    /** Which program has built, with its version and why it was chosen; empty when it was ours. */
+    default String builtBy() {
+        return "";
+    }
 }

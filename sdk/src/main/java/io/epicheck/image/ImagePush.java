@@ -12,8 +12,11 @@ import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.Traffic;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import java.util.Optional;
 
 /** One build and push. */
@@ -43,7 +46,7 @@ final class ImagePush {
             Published published = new Publisher(registry, repository, events)
                     .publish(image, TagNames.completed(spec.tags(), Optional.empty()));
             return BuiltImage.of(
-                    target.fullRepository(), published, registry.traffic().since(before));
+                    target.fullRepository(), published, registry.traffic().since(before), engine.builtBy());
         } finally {
             delete(folder);
         }
@@ -58,13 +61,13 @@ final class ImagePush {
         }
     }
 
+    /** All of it: an engine may make folders in it. */
     private static void delete(Path folder) {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It lies in the folder for temporary files.
         }
     }

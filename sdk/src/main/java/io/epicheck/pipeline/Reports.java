@@ -47,7 +47,8 @@ final class Reports {
                         image.configDigest(),
                         image.platforms(),
                         image.size(),
-                        image.push()));
+                        image.push(),
+                        image.builtBy()));
             }
         });
         return report.withImages(tag, references).withBuilds(builds);

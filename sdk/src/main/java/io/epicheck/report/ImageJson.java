@@ -24,6 +24,9 @@ public final class ImageJson {
         json.put("size", image.size());
         ObjectNode platforms = json.putObject("platforms");
         image.platforms().forEach(platforms::put);
+        if (!image.builtBy().isEmpty()) {
+            json.put("builtBy", image.builtBy());
+        }
         json.set("push", of(image.push()));
         return json;
     }

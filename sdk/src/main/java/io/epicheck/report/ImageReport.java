@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param config digest of the configuration
  * @param platforms digest of each platform's manifest
  * @param size in bytes, compressed
+ * @param builtBy the engine that built a Dockerfile; empty for any other image
  */
 public record ImageReport(
         String name,
@@ -24,7 +25,8 @@ public record ImageReport(
         String config,
         Map<String, String> platforms,
         long size,
-        PushReport push) {
+        PushReport push,
+        String builtBy) {
     public ImageReport {
         tags = List.copyOf(tags);
         platforms = Collections.unmodifiableMap(new LinkedHashMap<>(platforms));
@@ -39,6 +41,7 @@ public record ImageReport(
                 config,
                 platforms,
                 size,
-                push.mapTexts(text));
+                push.mapTexts(text),
+                text.apply(builtBy));
     }
 }

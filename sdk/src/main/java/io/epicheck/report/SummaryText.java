@@ -62,10 +62,16 @@ public final class SummaryText {
 
     private void image(String name, String reference) {
         item("image " + name, line(reference));
-        report.builds().stream().filter(build -> build.name().equals(name)).forEach(build -> text.append(INDENT)
-                .append(INDENT)
-                .append(style.faint(line(build.push().summary())))
-                .append('\n'));
+        report.builds().stream().filter(build -> build.name().equals(name)).forEach(build -> {
+            faint(build.push().summary());
+            if (!build.builtBy().isEmpty()) {
+                faint("built by " + build.builtBy());
+            }
+        });
+    }
+
+    private void faint(String words) {
+        text.append(INDENT).append(INDENT).append(style.faint(line(words))).append('\n');
     }
 
     private void cause(Cause cause) {

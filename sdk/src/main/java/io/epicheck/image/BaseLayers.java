@@ -1,0 +1,190 @@
+package io.epicheck.image;
+
+import io.epicheck.BadInputException;
+import io.epicheck.EpicheckException;
+import io.epicheck.ImageReference;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InFile;
+import io.epicheck.image.oci.BlobSource.InMemory;
+import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.ImageContent;
+import io.epicheck.image.oci.ImageRewrite;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Names the base's layers in a built image as the base itself does. buildah compresses them anew: the same files under another digest, that
+ * every registry and node would fetch once more. Layers are the same when their contents before compression are ({@code diff_ids}). Without
+ * a readable base the image stays as it is: it is right, only larger to send.
+ */
+record BaseLayers(RegistryClient registry, String target) {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** @param base as the Dockerfile names it */
+    ImageContent shared(ImageContent image, String base) {
+        ImageReference reference;
+        Document found;
+        try {
+            reference = ImageReference.parse(base);
+            Optional<Document> read = registry.manifest(
+                    Repository.of(reference),
+                    reference.digest().or(reference::tag).orElse("latest"));
+            if (read.isEmpty()) {
+                return image;
+            }
+            found = read.get();
+        } catch (EpicheckException e) {
+            // Engines know short names, mirrors and logins that we do not.
+            return image;
+        }
+        return new Work(registry, target, Repository.of(reference), found, image).run();
+    }
+
+    private static final class Work {
+        private final RegistryClient registry;
+        private final String target;
+        private final Repository repository;
+        private final Document base;
+        private final ImageContent image;
+        private final Map<String, Blob> blobs = new LinkedHashMap<>();
+        private final Map<String, Blob> fromBase = new HashMap<>();
+
+        Work(RegistryClient registry, String target, Repository repository, Document base, ImageContent image) {
+            this.registry = registry;
+            this.target = target;
+            this.repository = repository;
+            this.base = base;
+            this.image = image;
+            image.blobs().forEach(blob -> blobs.put(blob.digest(), blob));
+        }
+
+        ImageContent run() {
+            ImageContent named = new ImageRewrite(config -> config, this::manifest, index -> index).apply(image);
+            Map<String, Blob> all = new LinkedHashMap<>();
+            named.blobs().forEach(blob -> all.put(blob.digest(), blob));
+            List<Blob> used = new ArrayList<>();
+            for (String digest : digests(named)) {
+                Blob blob = Optional.ofNullable(fromBase.get(digest)).orElse(all.get(digest));
+                if (blob != null) {
+                    used.add(blob);
+                }
+            }
+            return new ImageContent(named.root(), named.children(), used);
+        }
+
+        private ObjectNode manifest(ObjectNode manifest) {
+            JsonNode config = config(manifest.at("/config/digest").asString(""));
+            Optional<JsonNode> found = manifestFor(config);
+            if (found.isEmpty() || !(manifest.get("layers") instanceof ArrayNode layers)) {
+                return manifest;
+            }
+            JsonNode original = found.get();
+            JsonNode ids = JSON.readTree(registry.blob(
+                            repository, original.at("/config/digest").asString("")))
+                    .at("/rootfs/diff_ids");
+            JsonNode ours = config.at("/rootfs/diff_ids");
+            if (ids.isEmpty() || ids.size() != original.path("layers").size() || ids.size() > layers.size()) {
+                return manifest;
+            }
+            for (int i = 0; i < ids.size(); i++) {
+                if (!ids.path(i).equals(ours.path(i))
+                        || type(original.path("layers").path(i)).isEmpty()) {
+                    return manifest;
+                }
+            }
+            for (int i = 0; i < ids.size(); i++) {
+                take(layers, i, original.path("layers").path(i));
+            }
+            return manifest;
+        }
+
+        private void take(ArrayNode layers, int at, JsonNode original) {
+            String digest = original.path("digest").asString("");
+            long size = original.path("size").asLong(0);
+            // What the engine has in a file already need not be fetched again for another registry.
+            if (!blobs.containsKey(digest) || repository.registry().equals(target)) {
+                fromBase.put(digest, new Blob(digest, size, new InRepository(repository)));
+            }
+            ObjectNode descriptor = JSON.createObjectNode();
+            descriptor.put("mediaType", type(original));
+            descriptor.put("digest", digest);
+            descriptor.put("size", size);
+            layers.set(at, descriptor);
+        }
+
+        private static String type(JsonNode layer) {
+            String type = layer.path("mediaType").asString("");
+            if (type.equals(MediaTypes.DOCKER_LAYER)) {
+                return MediaTypes.OCI_LAYER;
+            }
+            return type.startsWith("application/vnd.oci.image.layer.v1.") ? type : "";
+        }
+
+        private Optional<JsonNode> manifestFor(JsonNode config) {
+            JsonNode json = JSON.readTree(base.bytes());
+            if (!json.path("manifests").isArray()) {
+                return Optional.of(json);
+            }
+            for (JsonNode entry : json.path("manifests")) {
+                JsonNode platform = entry.path("platform");
+                if (same(platform, config, "os")
+                        && same(platform, config, "architecture")
+                        && same(platform, config, "variant")) {
+                    return registry.manifest(repository, entry.path("digest").asString(""))
+                            .map(document -> JSON.readTree(document.bytes()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static boolean same(JsonNode platform, JsonNode config, String field) {
+            String one = platform.path(field).asString("");
+            String other = config.path(field).asString("");
+            return one.equals(other) || field.equals("variant") && (one.isEmpty() || other.isEmpty());
+        }
+
+        private JsonNode config(String digest) {
+            Blob blob =
+                    Optional.ofNullable(blobs.get(digest)).orElseThrow(() -> new IllegalStateException("no " + digest));
+            try {
+                return JSON.readTree(
+                        blob.source() instanceof InMemory memory
+                                ? memory.bytes()
+                                : Files.readAllBytes(((InFile) blob.source()).file()));
+            } catch (IOException e) {
+                throw new BadInputException("LAYOUT_UNUSABLE", "configuration " + digest + " cannot be read", "");
+            }
+        }
+
+        private static Set<String> digests(ImageContent image) {
+            Set<String> digests = new LinkedHashSet<>();
+            List<Document> documents = new ArrayList<>(image.children());
+            documents.add(image.root());
+            for (Document document : documents) {
+                JsonNode json = JSON.readTree(document.bytes());
+                json.path("layers")
+                        .forEach(layer -> digests.add(layer.path("digest").asString("")));
+                if (json.has("config")) {
+                    digests.add(json.at("/config/digest").asString(""));
+                }
+            }
+            return digests;
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.epicheck.image;
+
+import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
+import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.dockerfile.DockerfileBuild;
+import io.epicheck.image.dockerfile.DockerfileSpec;
+import io.epicheck.image.oci.ImageContent;
+import io.epicheck.image.oci.ImageRewrite;
+import io.epicheck.image.oci.Platform;
+import io.epicheck.image.registry.RegistryClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Builds an image of a Dockerfile, with the engine that works here. Labels, annotations and the time of creation are written by the same code
+ * as for any other image, so that they do not depend on the engine.
+ */
+final class DockerfileEngine implements ImageEngine {
+    /** What a description of an image has for a base when a Dockerfile says it. */
+    static final ImageReference NO_BASE = ImageReference.parse("scratch");
+
+    private final DockerfileSpec dockerfile;
+    private final RegistryClient registry;
+    private final EventSink events;
+    private volatile String builtBy = "";
+
+    DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
+        this.dockerfile = dockerfile;
+        this.registry = registry;
+        this.events = events;
+    }
+
+    @Override
+    public ImageContent build(ImageSpec spec, Path folder) {
+        refuseWhatTheDockerfileSays(spec);
+        DockerfileSpec asked = spec.platforms().isEmpty()
+                ? dockerfile
+                : dockerfile.platforms(
+                        spec.platforms().stream().map(Platform::toString).toList());
+        DockerfileBuild.Result built =
+                DockerfileBuild.of(spec.name(), events).run(asked, spec.changes().created(), folder);
+        builtBy = built.engine().toString();
+        ImageContent image = new ImageRewrite(
+                        config -> ImageConfigJson.of(config, spec.changes(), List.of(), List.of()),
+                        manifest -> annotated(manifest, spec.annotations().manifest()),
+                        index -> annotated(index, spec.annotations().index()))
+                .apply(built.content());
+        ImageContent shared = built.base()
+                .map(base -> new BaseLayers(
+                                registry,
+                                spec.target().map(ImageReference::registry).orElse(""))
+                        .shared(image, base))
+                .orElse(image);
+        events.accept(new Progress(
+                "build",
+                spec.name(),
+                "built " + shared.root().digest() + " with " + built.engine().name()));
+        return shared;
+    }
+
+    @Override
+    public String builtBy() {
+        return builtBy;
+    }
+
+    private static ObjectNode annotated(ObjectNode document, Map<String, String> annotations) {
+        // Those of the engine differ between engines, and say nothing that ours do not.
+        document.remove("annotations");
+        if (!annotations.isEmpty()) {
+            ObjectNode all = document.putObject("annotations");
+            annotations.forEach(all::put);
+        }
+        return document;
+    }
+
+    private static void refuseWhatTheDockerfileSays(ImageSpec spec) {
+        List<String> said = new ArrayList<>();
+        add(said, !spec.layers().isEmpty(), "layers (COPY)");
+        add(said, !spec.changes().environment().isEmpty(), "environment (ENV)");
+        add(said, !spec.changes().entrypoint().isEmpty(), "entrypoint (ENTRYPOINT)");
+        add(said, !spec.changes().command().isEmpty(), "command (CMD)");
+        add(said, !spec.changes().ports().isEmpty(), "ports (EXPOSE)");
+        add(said, !spec.changes().user().isEmpty(), "user (USER)");
+        add(said, !spec.changes().workingDirectory().isEmpty(), "workingDirectory (WORKDIR)");
+        if (!said.isEmpty()) {
+            throw new BadInputException(
+                    "DOCKERFILE_SAYS_IT",
+                    "an image of a Dockerfile takes no " + String.join(", no ", said),
+                    "Write it into the Dockerfile, as the instruction in brackets.");
+        }
+    }
+
+    private static void add(List<String> said, boolean present, String name) {
+        if (present) {
+            said.add(name);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.epicheck.image.dockerfile;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Makes lines of a program's output: without colours, of bounded length, the last state of a line that is written over. Not thread-safe. */
+final class OutputLines {
+    private static final int LONGEST = 4000;
+
+    /** Escape sequences of terminals (ECMA-48, CSI), which some tools write without one. */
+    private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]");
+
+    private final Consumer<String> lines;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    OutputLines(Consumer<String> lines) {
+        this.lines = lines;
+    }
+
+    void put(byte[] bytes, int count) {
+        for (int i = 0; i < count; i++) {
+            if (bytes[i] == '\n' || bytes[i] == '\r') {
+                end();
+            } else if (line.size() < LONGEST) {
+                line.write(bytes[i]);
+            }
+        }
+    }
+
+    /** Gives away what there is of the current line. */
+    void end() {
+        if (line.size() == 0) {
+            return;
+        }
+        String text = COLOURS.matcher(line.toString(StandardCharsets.UTF_8))
+                .replaceAll("")
+                .stripTrailing();
+        line.reset();
+        if (!text.isEmpty()) {
+            lines.accept(text);
+        }
+    }
+}
