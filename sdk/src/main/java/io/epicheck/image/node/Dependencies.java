@@ -43,7 +43,7 @@ final class Dependencies {
     /**
      * A folder that holds {@code node_modules}, and packages of the project's own that are linked from there.
      *
-     * @param libc {@code glibc} or {@code musl}
+     * @param libc of the image: `glibc`, or `musl` for Alpine
      * @return empty when the project has no dependencies; then no program is needed
      */
     Optional<Path> installed(PackageJson json, String libc, boolean scripts) throws IOException {
@@ -76,7 +76,7 @@ final class Dependencies {
 
     private Path kept(PackageJson json, LockFile lock, List<String> local, List<String> command) throws IOException {
         long begin = time.nanos();
-        NodeTools tools = new NodeTools(environment);
+        NodeTools tools = new NodeTools(environment, project);
         ContentKey key = new ContentKey()
                 .text("dependencies", "1")
                 .text("command", String.join(" ", command))
@@ -99,10 +99,9 @@ final class Dependencies {
                     "image " + image + ": there is no folder to install dependencies in",
                     "Set EPICHECK_CACHE to a folder that can be written.");
         }
-        if (NodeTools.ignoresCache(environment)) {
-            cache.get().drop(KIND, hex);
-        }
-        Optional<Path> known = cache.get().find(KIND, hex);
+        Optional<Path> known = NodeTools.ignoresCache(environment)
+                ? Optional.empty()
+                : cache.get().find(KIND, hex);
         if (known.isPresent()) {
             tell("dependencies: " + lock.name() + " unchanged (key " + hex.substring(0, 12) + ", "
                     + PrepareCommands.seconds(time, begin) + ")");
@@ -111,7 +110,9 @@ final class Dependencies {
         Path folder = cache.get().begin();
         try {
             install(lock, local, command, folder);
-            return cache.get().commit(folder, KIND, hex);
+            return NodeTools.ignoresCache(environment)
+                    ? cache.get().replace(folder, KIND, hex)
+                    : cache.get().commit(folder, KIND, hex);
         } catch (IOException | RuntimeException e) {
             cache.get().abandon(folder);
             throw e;

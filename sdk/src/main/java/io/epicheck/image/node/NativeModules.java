@@ -21,7 +21,11 @@ final class NativeModules {
 
     private NativeModules() {}
 
-    /** One text for each package that will not work on linux/amd64. @param files below the root */
+    /**
+     * One text for each package that will not work on linux/amd64.
+     *
+     * @param files names below the root
+     */
     static List<String> problems(Path root, List<String> files) throws IOException {
         Set<String> built = new TreeSet<>();
         Set<String> fitting = new TreeSet<>();

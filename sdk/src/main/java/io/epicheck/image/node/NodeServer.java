@@ -115,8 +115,9 @@ public final class NodeServer {
     /** npm's note about what it installed names the mirror it came from; caches of tools are nobody's. */
     private static List<String> dependencies(Path installed) throws IOException {
         return FileTree.files(installed, name -> !name.equals("node_modules/.cache")).stream()
-                .filter(name -> !name.matches(
-                        "node_modules/\\.(package-lock\\.json|yarn-integrity|modules\\.yaml|pnpm-workspace-state.*)"))
+                .filter(
+                        name -> !name.matches(
+                                "node_modules/\\.(package-lock\\.json|yarn-integrity|modules\\.yaml|pnpm/lock\\.yaml|pnpm-workspace-state.*)"))
                 .toList();
     }
 

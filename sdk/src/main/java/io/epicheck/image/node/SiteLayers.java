@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * Pure; the numbers are measured in docs/decisions/0016-node-applications.md.
  */
 final class SiteLayers {
-    static final int MOST = 32;
+    static final int USUAL = 32;
+    private static final int MOST = 64;
     private static final long LARGE = 64 * 1024;
     private static final Set<String> MEDIA = Set.of(
             "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "woff", "woff2", "ttf", "otf", "eot",

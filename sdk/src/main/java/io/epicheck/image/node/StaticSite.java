@@ -35,7 +35,7 @@ public final class StaticSite {
 
     /** The files of a folder, for nginx's own place. */
     public static StaticSite of(Path folder) {
-        return new StaticSite(folder, NGINX_ROOT, SiteLayers.MOST, Optional.empty());
+        return new StaticSite(folder, NGINX_ROOT, SiteLayers.USUAL, Optional.empty());
     }
 
     /** Puts it to another absolute path in the image. */

@@ -41,6 +41,8 @@ class NodeServerTest {
         file("src/page.html", "");
         file("public/logo.png", "");
         file("test/server.test.js", "");
+        file("src/test/kept.js", "");
+        file("README.md", "");
         file("src/page.test.mjs", "");
         file(".env", "SECRET=1");
         file("node_modules/dev/index.js", "");
@@ -52,7 +54,7 @@ class NodeServerTest {
         NodeLayers layers = layers(NodeServer.of(project).withMain("src/server.js"));
         assertThat(layers.layers()).extracting(ImageLayer::name).containsExactly("resources", "application");
         assertThat(layers.layers().get(0).only()).containsExactly("public/logo.png", "src/page.html");
-        assertThat(layers.layers().get(1).only()).containsExactly("package.json", "src/server.js");
+        assertThat(layers.layers().get(1).only()).containsExactly("package.json", "src/server.js", "src/test/kept.js");
         assertThat(layers.entrypoint()).containsExactly("node", "/app/src/server.js");
         assertThat(layers.environment()).containsEntry("NODE_ENV", "production");
         assertThat(layers.user()).isEqualTo("1000:1000");
@@ -108,7 +110,7 @@ class NodeServerTest {
         @BeforeEach
         void lock() throws Exception {
             assumeTrue(
-                    new NodeTools(System.getenv()).version("npm").isPresent(),
+                    new NodeTools(System.getenv(), Path.of("/")).version("npm").isPresent(),
                     "npm is needed to install what a lock file names");
             file(
                     "vendor/tool/package.json",
