@@ -66,7 +66,8 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.notifications(),
                 config.timeouts(),
                 config.lint(),
-                config.directory());
+                config.directory(),
+                config.registries());
     }
 
     private static SmokeConfig impatient(SmokeConfig check) {

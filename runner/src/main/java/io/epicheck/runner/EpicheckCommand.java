@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             BuildCommand.class,
+            ImagesCommand.class,
             DeployCommand.class,
             PlanCommand.class,
             SmokeCommand.class,

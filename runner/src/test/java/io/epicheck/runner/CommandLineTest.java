@@ -45,6 +45,7 @@ class CommandLineTest {
             strings = {
                 "run",
                 "build",
+                "images",
                 "deploy",
                 "plan",
                 "smoke",

@@ -16,6 +16,7 @@ import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
+import io.epicheck.config.PipelineConfig.RegistryConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.Target;
@@ -78,7 +79,12 @@ final class ConfigParts {
                                 duration(node, "lock", LOCK)))
                         .orElse(new Timeouts(DEPLOY, ROLLBACK, LOCK)),
                 child(root, "lint").map(ConfigParts::lint).orElse(new LintConfig(LONGEST_REQUEST, List.of())),
-                directory);
+                directory,
+                named(root, "registries", (name, node) -> registry(node)));
+    }
+
+    private static RegistryConfig registry(Mapping node) {
+        return new RegistryConfig(node.get("http").map(ConfigParts::flag), list(node, "mirrors", ConfigParts::text));
     }
 
     private ImageConfig image(Mapping node) {
@@ -96,6 +102,7 @@ final class ConfigParts {
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
                 list(node, "tags", ConfigParts::text),
+                list(node, "platforms", ConfigParts::text),
                 prepareFiles(node),
                 child(node, "node").map(ConfigParts::node));
     }

@@ -30,7 +30,8 @@ public record PipelineConfig(
         List<NotifyConfig> notifications,
         Timeouts timeouts,
         LintConfig lint,
-        Path directory) {
+        Path directory,
+        Map<String, RegistryConfig> registries) {
 
     /**
      * One image to build.
@@ -38,6 +39,7 @@ public record PipelineConfig(
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param platforms such as {@code linux/arm64}; more than one make an index, none is linux/amd64
      * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
      * @param node what is added as a Node application, below {@code layers}
      */
@@ -55,6 +57,7 @@ public record PipelineConfig(
             String user,
             String workingDirectory,
             List<String> tags,
+            List<String> platforms,
             Optional<PrepareFiles> prepareFiles,
             Optional<NodeConfig> node) {
         /** The same without commands that run first: its files are there already. */
@@ -73,6 +76,7 @@ public record PipelineConfig(
                     user,
                     workingDirectory,
                     tags,
+                    platforms,
                     Optional.empty(),
                     node);
         }
@@ -112,6 +116,14 @@ public record PipelineConfig(
          */
         record Server(String main, String to, List<String> files, boolean installScripts) implements NodeConfig {}
     }
+
+    /**
+     * What is special about one registry.
+     *
+     * @param http whether it speaks plain HTTP; empty: on this machine only
+     * @param mirrors asked first when something is read; host, and what comes before each repository's path
+     */
+    public record RegistryConfig(Optional<Boolean> http, List<String> mirrors) {}
 
     /**
      * Files that become one layer.

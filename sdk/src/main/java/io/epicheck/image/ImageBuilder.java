@@ -4,14 +4,18 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.node.NodeLayers;
 import io.epicheck.image.node.NodeServer;
 import io.epicheck.image.node.StaticSite;
+import io.epicheck.image.oci.Platform;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +39,8 @@ import java.util.TreeSet;
  * know included.
  */
 public final class ImageBuilder {
+    private static final Duration BUDGET = Duration.ofMinutes(30);
+
     private final ImageSpec spec;
 
     private ImageBuilder(ImageSpec spec) {
@@ -71,16 +77,16 @@ public final class ImageBuilder {
 
     /**
      * Adds a server that Node runs; see {@link NodeServer}. Its dependencies are installed, and its files listed, now. What was set before
-     * (entry point, user, working directory, variables) stays.
+     * (entry point, user, working directory, variables) stays; platforms count when they were set before.
      */
     public ImageBuilder server(NodeServer server) {
         return server(server, spec.name(), System.getenv(), EventSink.none(), Time.system());
     }
 
     ImageBuilder server(NodeServer server, String name, Map<String, String> environment, EventSink events, Time time) {
-        NodeLayers node = server.layers(name, spec.base().toString(), environment, events, time);
-        return layers(node.layers()).edit(known -> {
-            ImageSpec filled = known.withEnvironment(merged(node.environment(), known.environment()));
+        NodeLayers node = server.layers(name, spec.base().toString(), spec.platforms(), environment, events, time);
+        return layers(node.layers()).change(known -> {
+            ImageSpec.Changes filled = known.withEnvironment(merged(node.environment(), known.environment()));
             filled = known.entrypoint().isEmpty() ? filled.withEntrypoint(node.entrypoint()) : filled;
             filled = known.user().isEmpty() ? filled.withUser(node.user()) : filled;
             return known.workingDirectory().isEmpty() ? filled.withWorkingDirectory(node.workingDirectory()) : filled;
@@ -124,40 +130,57 @@ public final class ImageBuilder {
 
     /** Adds OCI labels about the git event. */
     public ImageBuilder context(String title, BuildContext context) {
-        return labels(ImageLabels.of(title, context)).edit(spec -> spec.withCreated(context.commitTime()));
+        return labels(ImageLabels.of(title, context))
+                .edit(spec -> spec.change(config -> config.withCreated(context.commitTime())));
     }
 
     public ImageBuilder labels(Map<String, String> more) {
-        return edit(spec -> spec.withLabels(merged(spec.labels(), more)));
+        return change(config -> config.withLabels(merged(config.labels(), more)));
+    }
+
+    /** Adds annotations of the manifest and the index; one of the same key is replaced. Docker's own manifest format holds none. */
+    public ImageBuilder annotations(Annotations more) {
+        return edit(spec -> spec.withAnnotations(spec.annotations().with(more)));
     }
 
     /** Adds environment variables; one of the same name in the base is replaced. Not for secrets. */
     public ImageBuilder environment(Map<String, String> more) {
-        return edit(spec -> spec.withEnvironment(merged(spec.environment(), more)));
+        return change(config -> config.withEnvironment(merged(config.environment(), more)));
     }
 
     /** Program and first arguments; the base's command is dropped with its entrypoint. Empty keeps the base's. */
     public ImageBuilder entrypoint(List<String> entrypoint) {
-        return edit(spec -> spec.withEntrypoint(entrypoint));
+        return change(config -> config.withEntrypoint(entrypoint));
     }
 
     /** Arguments. Empty keeps the base's. */
     public ImageBuilder command(List<String> command) {
-        return edit(spec -> spec.withCommand(command));
+        return change(config -> config.withCommand(command));
     }
 
     public ImageBuilder ports(List<Integer> ports) {
-        return edit(spec -> spec.withPorts(ports));
+        return change(config -> config.withPorts(ports));
     }
 
     /** {@code uid}, {@code uid:gid} or a name; empty keeps the base's. */
     public ImageBuilder user(String user) {
-        return edit(spec -> spec.withUser(user));
+        return change(config -> config.withUser(user));
+    }
+
+    /**
+     * Builds for these platforms, such as {@code linux/amd64} and {@code linux/arm/v7}: more than one make an index over one manifest for each,
+     * all with the same layers. None is linux/amd64.
+     *
+     * @throws BadInputException when one is no platform
+     */
+    public ImageBuilder platforms(Collection<String> platforms) {
+        return edit(spec ->
+                spec.withPlatforms(platforms.stream().map(Platform::parse).toList()));
     }
 
     /** Empty keeps the base's. */
     public ImageBuilder workingDirectory(String directory) {
-        return edit(spec -> spec.withWorkingDirectory(directory));
+        return change(config -> config.withWorkingDirectory(directory));
     }
 
     /** Builds and pushes, with the credentials that the process's environment leads to. */
@@ -168,17 +191,78 @@ public final class ImageBuilder {
     /**
      * Builds and pushes.
      *
-     * @param environment variables to find credentials by
+     * @param environment variables to find credentials by, and the cache ({@link CacheFolder})
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
-        ImageReference target = spec.target()
+        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
+        return push(RegistryClient.of(credentials, time), CacheFolder.of(environment), events, time);
+    }
+
+    /**
+     * Builds and pushes, with connections, logins and settings of a client that other builds may use, too. No request begins later than 30
+     * minutes after the first.
+     *
+     * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
+     */
+    public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
+        return push(registries, CacheFolder.of(System.getenv()), events, time);
+    }
+
+    /** @param cache of layers and of what is known of bases */
+    BuiltImage push(RegistryClient registries, Optional<CacheFolder> cache, EventSink events, Time time) {
+        RegistryClient registry = registries.operation(events, time.deadlineIn(BUDGET));
+        ImageEngine engine = new LayersEngine(registry, cache, events);
+        return new ImagePush(registry, engine, spec, target(), events).run();
+    }
+
+    private ImageReference target() {
+        return spec.target()
                 .orElseThrow(() -> new BadInputException(
                         "IMAGE_WITHOUT_TAG",
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
-        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target.registry()));
-        return new ImagePush(RegistryClient.of(credentials, time), spec, target, events).run();
+    }
+
+    /**
+     * Makes one index of images that were pushed for one platform each, such as by several runners, with the credentials that the process's
+     * environment leads to.
+     *
+     * @param images {@code repository@sha256:...}, of manifests or of indexes
+     * @param tags full references that will point to the index, all in one repository
+     */
+    public static BuiltImage mergeIndex(Collection<String> images, Collection<String> tags) {
+        return mergeIndex(images, tags, System.getenv(), EventSink.none(), Time.system());
+    }
+
+    /**
+     * Makes one index of images that were pushed for one platform each.
+     *
+     * @param environment variables to find credentials by
+     * @throws BadInputException when an image has no digest, or two are for one platform
+     * @throws io.epicheck.ImageException when an image cannot be read, or the index not be pushed
+     */
+    public static BuiltImage mergeIndex(
+            Collection<String> images,
+            Collection<String> tags,
+            Map<String, String> environment,
+            EventSink events,
+            Time time) {
+        List<ImageReference> parts = images.stream().map(ImageReference::parse).toList();
+        if (parts.isEmpty()) {
+            throw new BadInputException(
+                    "IMAGES_MISSING", "there are no images to merge", "Name one for each platform.");
+        }
+        ImageSpec spec = new ImageBuilder(ImageSpec.on(parts.get(0))).tags(tags).spec;
+        ImageReference target = spec.target().orElseThrow();
+        RegistryClient registry = RegistryClient.of(
+                        new RegistryCredentials(environment, Set.of(target.registry())), time)
+                .operation(events, time.deadlineIn(BUDGET));
+        return new ImagePush(registry, (any, folder) -> new IndexMerge(registry).of(parts), spec, target, events).run();
+    }
+
+    private ImageBuilder change(java.util.function.UnaryOperator<ImageSpec.Changes> change) {
+        return edit(spec -> spec.change(change));
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {

@@ -16,21 +16,25 @@ import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.node.Preparation;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +50,7 @@ public final class ImageBuilds {
     private final Map<String, String> environment;
     private final EventSink events;
     private final Time time;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -60,6 +65,19 @@ public final class ImageBuilds {
         this.environment = environment;
         this.events = events;
         this.time = time;
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -93,10 +111,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -154,12 +171,13 @@ public final class ImageBuilds {
                 .ports(image.ports())
                 .user(variables.substitute(image.user()))
                 .workingDirectory(variables.substitute(image.workingDirectory()))
+                .platforms(image.platforms())
                 .tags(references(image));
         builder = node(builder, name, image, folder);
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(environment, events, time);
+        return builder.push(registries, CacheFolder.of(environment), events, time);
     }
 
     private Preparation preparation(String name, ImageConfig image) {
@@ -196,7 +214,8 @@ public final class ImageBuilds {
                 variables.substitute(layer.to()),
                 Long.parseLong(owner[0]),
                 Long.parseLong(owner[1]),
-                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8));
+                layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8),
+                Optional.of(folder));
     }
 
     private List<String> references(ImageConfig image) {

@@ -1,5 +1,7 @@
 package io.epicheck.image;
 
+import io.epicheck.image.ImageSpec.Changes;
+import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.layer.LayerArchive;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,29 +16,30 @@ import tools.jackson.databind.node.ObjectNode;
 final class ImageConfigJson {
     private ImageConfigJson() {}
 
-    static ObjectNode of(ObjectNode base, ImageSpec spec, List<LayerArchive> layers) {
+    /** @param layers what {@code names} became, in the same order */
+    static ObjectNode of(ObjectNode base, Changes changes, List<ImageLayer> names, List<LayerArchive> layers) {
         ObjectNode json = base.deepCopy();
-        String created = Instant.ofEpochSecond(spec.created()).toString();
+        String created = Instant.ofEpochSecond(changes.created()).toString();
         json.put("created", created);
         ObjectNode config = child(json, "config");
-        environment(config, spec.environment());
-        if (!spec.entrypoint().isEmpty()) {
-            texts(config.putArray("Entrypoint"), spec.entrypoint());
+        environment(config, changes.environment());
+        if (!changes.entrypoint().isEmpty()) {
+            texts(config.putArray("Entrypoint"), changes.entrypoint());
             config.remove("Cmd");
         }
-        if (!spec.command().isEmpty()) {
-            texts(config.putArray("Cmd"), spec.command());
+        if (!changes.command().isEmpty()) {
+            texts(config.putArray("Cmd"), changes.command());
         }
-        spec.ports().forEach(port -> child(config, "ExposedPorts").putObject(port + "/tcp"));
-        if (!spec.user().isEmpty()) {
-            config.put("User", spec.user());
+        changes.ports().forEach(port -> child(config, "ExposedPorts").putObject(port + "/tcp"));
+        if (!changes.user().isEmpty()) {
+            config.put("User", changes.user());
         }
-        if (!spec.workingDirectory().isEmpty()) {
-            config.put("WorkingDir", spec.workingDirectory());
+        if (!changes.workingDirectory().isEmpty()) {
+            config.put("WorkingDir", changes.workingDirectory());
         }
-        if (!spec.labels().isEmpty()) {
+        if (!changes.labels().isEmpty()) {
             ObjectNode labels = child(config, "Labels");
-            spec.labels().forEach(labels::put);
+            changes.labels().forEach(labels::put);
         }
         ObjectNode rootfs = child(json, "rootfs");
         rootfs.put("type", "layers");
@@ -46,7 +49,7 @@ final class ImageConfigJson {
             ids.add(layers.get(i).diffId());
             history.addObject()
                     .put("created", created)
-                    .put("created_by", "epicheck layer " + spec.layers().get(i).name());
+                    .put("created_by", "epicheck layer " + names.get(i).name());
         }
         return json;
     }

@@ -7,6 +7,7 @@ import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
+import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +16,15 @@ import java.nio.file.Path;
 /** One build and push. */
 final class ImagePush {
     private final RegistryClient registry;
+    private final ImageEngine engine;
     private final ImageSpec spec;
     private final ImageReference target;
     private final Repository repository;
     private final EventSink events;
 
-    ImagePush(RegistryClient registry, ImageSpec spec, ImageReference target, EventSink events) {
+    ImagePush(RegistryClient registry, ImageEngine engine, ImageSpec spec, ImageReference target, EventSink events) {
         this.registry = registry;
+        this.engine = engine;
         this.spec = spec;
         this.target = target;
         this.repository = Repository.of(target);
@@ -31,9 +34,9 @@ final class ImagePush {
     BuiltImage run() {
         Path folder = temporaryFolder();
         try {
-            ImageContent image = new LayersEngine(registry, events).build(spec, folder);
-            Published published = new Publisher(registry, repository, events).publish(image, spec.tags());
-            return new BuiltImage(target.fullRepository(), published.digest(), spec.tags(), published.pushed());
+            ImageContent image = engine.build(spec, folder);
+            Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
+            return BuiltImage.of(target.fullRepository(), published, registry.traffic());
         } finally {
             delete(folder);
         }

@@ -2,8 +2,12 @@ package io.epicheck.image;
 
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.BaseImage.Part;
+import io.epicheck.image.layer.CacheFolder;
+import io.epicheck.image.layer.DocumentCache;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.layer.LayerArchive;
+import io.epicheck.image.layer.LayerCache;
 import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.BlobSource.InFile;
 import io.epicheck.image.oci.BlobSource.InMemory;
@@ -11,71 +15,85 @@ import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
-import io.epicheck.image.oci.MediaTypes;
 import io.epicheck.image.registry.RegistryClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Builds an image of a base and files: no daemon, no commands. */
+/**
+ * Builds an image of a base and files: no daemon, no commands. Files do not depend on a processor, so each layer is packed once and used for
+ * every platform. Works on the caller's thread. Thread-safe.
+ */
 final class LayersEngine implements ImageEngine {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final RegistryClient registry;
+    private final BaseImages bases;
+    private final LayerCache layers;
     private final EventSink events;
 
     LayersEngine(RegistryClient registry, EventSink events) {
-        this.registry = registry;
+        this(registry, Optional.empty(), events);
+    }
+
+    /** @param cache of layers and of what bases are made of */
+    LayersEngine(RegistryClient registry, Optional<CacheFolder> cache, EventSink events) {
+        this.bases = new BaseImages(registry, DocumentCache.in(cache));
+        this.layers = LayerCache.in(cache);
         this.events = events;
     }
 
     @Override
     public ImageContent build(ImageSpec spec, Path folder) {
         events.accept(new Progress("build", spec.name(), "reading base " + spec.base()));
-        BaseManifest base = BaseManifest.read(registry, spec.base());
-        List<LayerArchive> layers = new ArrayList<>();
+        BaseImage base = bases.read(spec.base(), spec.platforms());
+        List<LayerArchive> archives = new ArrayList<>();
         for (ImageLayer layer : spec.layers()) {
-            layers.add(LayerArchive.write(layer, folder.resolve("layer-" + layers.size())));
+            archives.add(layers.archive(layer, folder));
         }
-        byte[] config = JSON.writeValueAsBytes(ImageConfigJson.of(base.config(), spec, layers));
-        Document manifest = Document.of(base.mediaType(), JSON.writeValueAsBytes(manifest(base, config, layers)));
-        return new ImageContent(manifest, List.of(), blobs(base, config, layers));
+        Map<String, Blob> blobs = new LinkedHashMap<>();
+        List<Document> manifests = new ArrayList<>();
+        for (Part part : base.parts()) {
+            manifests.add(manifest(part.manifest(), spec, archives, blobs));
+        }
+        List<Blob> all = List.copyOf(blobs.values());
+        return base.index()
+                .map(index -> new ImageContent(
+                        ManifestJson.index(
+                                index,
+                                base.parts().stream().map(Part::descriptor).toList(),
+                                manifests,
+                                spec.annotations()),
+                        manifests,
+                        all))
+                .orElseGet(() -> new ImageContent(manifests.get(0), List.of(), all));
     }
 
-    private static List<Blob> blobs(BaseManifest base, byte[] config, List<LayerArchive> layers) {
-        List<Blob> blobs = new ArrayList<>();
+    private static Document manifest(
+            BaseManifest base, ImageSpec spec, List<LayerArchive> archives, Map<String, Blob> blobs) {
+        byte[] config =
+                JSON.writeValueAsBytes(ImageConfigJson.of(base.config(), spec.changes(), spec.layers(), archives));
         for (JsonNode layer : base.manifest().path("layers")) {
-            blobs.add(new Blob(
-                    layer.path("digest").asString(""),
-                    layer.path("size").asLong(0),
-                    new InRepository(base.repository())));
+            // One with addresses of its own ("foreign") stays there: a registry has no copy, and wants none.
+            if (layer.path("urls").isEmpty()) {
+                add(
+                        blobs,
+                        new Blob(
+                                layer.path("digest").asString(""),
+                                layer.path("size").asLong(0),
+                                new InRepository(base.repository())));
+            }
         }
-        layers.forEach(layer -> blobs.add(new Blob(layer.digest(), layer.size(), new InFile(layer.file()))));
-        blobs.add(new Blob(Digests.of(config), config.length, new InMemory(config)));
-        return blobs;
+        archives.forEach(layer -> add(blobs, new Blob(layer.digest(), layer.size(), new InFile(layer.file()))));
+        add(blobs, new Blob(Digests.of(config), config.length, new InMemory(config)));
+        return ManifestJson.manifest(base, config, archives, spec.annotations());
     }
 
-    private static ObjectNode manifest(BaseManifest base, byte[] config, List<LayerArchive> layers) {
-        ObjectNode json = base.manifest().deepCopy();
-        json.put("mediaType", base.mediaType());
-        // They describe the base, and may say that it is another artifact's.
-        json.remove(List.of("annotations", "subject"));
-        if (json.get("config") instanceof ObjectNode known) {
-            known.put("digest", Digests.of(config));
-            known.put("size", config.length);
-            known.remove("data");
-        }
-        ArrayNode list = (ArrayNode) json.path("layers");
-        for (LayerArchive layer : layers) {
-            list.addObject()
-                    .put("mediaType", base.isDocker() ? MediaTypes.DOCKER_LAYER : MediaTypes.OCI_LAYER)
-                    .put("digest", layer.digest())
-                    .put("size", layer.size());
-        }
-        return json;
+    private static void add(Map<String, Blob> blobs, Blob blob) {
+        blobs.putIfAbsent(blob.digest(), blob);
     }
 }

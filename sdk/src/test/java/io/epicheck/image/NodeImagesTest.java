@@ -56,7 +56,7 @@ class NodeImagesTest {
 
     @Test
     void aChangedLineOfALargeSiteSendsKilobytes() throws IOException {
-        GeneratedSite site = new GeneratedSite(folder.resolve("dist")).write();
+        GeneratedSite site = new GeneratedSite(folder.resolve("dist"), 7_000).write();
         push(site);
         long all = 0;
         for (int chunk : CHANGED) {
@@ -71,7 +71,7 @@ class NodeImagesTest {
 
     @Test
     void theFilesOfASiteAreAllThereOnce() throws IOException {
-        GeneratedSite site = new GeneratedSite(folder.resolve("dist")).write();
+        GeneratedSite site = new GeneratedSite(folder.resolve("dist"), 7_000).write();
         push(site);
         List<String> names = new ArrayList<>();
         for (JsonNode layer : manifest("team/web").path("layers")) {

@@ -75,7 +75,7 @@ public final class Preparation {
         List<String> outputs = files.get().outputs().stream().map(this::output).toList();
         CommandEnvironment visible =
                 new CommandEnvironment(environment, files.get().environment());
-        Optional<CacheFolder> cache = CacheFolder.of(environment);
+        Optional<ResultCache> cache = ResultCache.of(environment);
         if (cache.isEmpty()) {
             tell("no folder for a cache can be written, so nothing is kept: set EPICHECK_CACHE");
             new PrepareCommands(image, folder, visible.visible(), events, time).run(commands);
@@ -103,7 +103,7 @@ public final class Preparation {
             PrepareFiles files,
             List<String> outputs,
             CommandEnvironment visible,
-            CacheFolder cache) {
+            ResultCache cache) {
         long begin = time.nanos();
         PreparedOutputs known = new PreparedOutputs(folder, outputs, cache);
         String key;
@@ -185,7 +185,7 @@ public final class Preparation {
     }
 
     /** The outputs of earlier runs. */
-    private record PreparedOutputs(Path folder, List<String> outputs, CacheFolder cache) {
+    private record PreparedOutputs(Path folder, List<String> outputs, ResultCache cache) {
         private static final String ARCHIVE = "outputs.tar";
         private static final String ABOUT = "about.txt";
 

@@ -54,8 +54,9 @@ final class SiteLayers {
             Map<Integer, List<String>> parts = new TreeMap<>();
             those.forEach(file -> parts.computeIfAbsent(part(file, count), part -> new ArrayList<>())
                     .add(file.path()));
-            parts.forEach((part, names) -> layers.add(new ImageLayer(
-                    "site " + kind.title + (count == 1 ? "" : " " + part), folder, to, 0, 0, -1, names)));
+            parts.forEach((part, names) -> layers.add(
+                    new ImageLayer("site " + kind.title + (count == 1 ? "" : " " + part), folder, to, 0, 0, -1)
+                            .withOnly(names)));
         }
         return layers;
     }

@@ -105,7 +105,7 @@ public final class StaticSite {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String key = Digests.of(bytes).substring("sha256:".length());
         try {
-            Optional<CacheFolder> cache = CacheFolder.of(environment);
+            Optional<ResultCache> cache = ResultCache.of(environment);
             if (cache.isEmpty()) {
                 Path file = Files.createTempFile("epicheck-nginx", ".conf");
                 file.toFile().deleteOnExit();

@@ -1,110 +1,127 @@
 package io.epicheck.image.publish;
 
+import io.epicheck.ImageException;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
-import io.epicheck.image.oci.Blob;
-import io.epicheck.image.oci.BlobSource.InFile;
-import io.epicheck.image.oci.BlobSource.InMemory;
-import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.Placed;
 import io.epicheck.image.registry.RegistryClient;
-import java.io.FileNotFoundException;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
+import io.epicheck.image.registry.Traffic;
 import java.util.List;
+import java.util.Set;
 
-/** Brings an image into a repository. Sends only what is missing there. */
+/**
+ * Brings an image into a repository and lets tags point to it. Sends only what is missing there.
+ *
+ * <p>Always in this order: blobs, manifests of the platforms, the image by its digest, a question whether the registry has it, what refers
+ * to it, tags that never change, tags that move. So no tag ever points to something incomplete, and a run that was killed anywhere is
+ * finished by the next one. When nothing has changed, that is one request per tag; tags with a version need one more, for all together.
+ */
 public final class Publisher {
     private final RegistryClient registry;
     private final Repository target;
     private final EventSink events;
+    private final TagPolicy policy;
 
+    /** A publisher that handles tags as builds do. */
     public Publisher(RegistryClient registry, Repository target, EventSink events) {
+        this(registry, target, events, TagPolicy.ofBuild());
+    }
+
+    public Publisher(RegistryClient registry, Repository target, EventSink events, TagPolicy policy) {
         this.registry = registry;
         this.target = target;
         this.events = events;
+        this.policy = policy;
     }
 
     /**
-     * Publishes an image and lets tags point to it.
+     * Publishes an image.
      *
-     * @param tags the first is the one to show
-     * @throws io.epicheck.ImageException when the registry refuses or cannot be reached
+     * @param tags the first is the one to show; none: by its digest alone
+     * @throws ImageException when the registry refuses or cannot be reached; {@code IMAGE_TAG_TAKEN} when the tag of a version has
+     *     another image: nothing is changed then
      */
-    public Published publish(ImageContent image, List<String> tags) {
+    public Published publish(ImageContent image, List<ImageTag> tags) {
+        return publish(image, tags, List.of());
+    }
+
+    /**
+     * Publishes an image with what refers to it.
+     *
+     * @param referrers artifacts whose manifest names the image, or one of its platforms, as its {@code subject}: they are there before
+     *     any tag is
+     */
+    public Published publish(ImageContent image, List<ImageTag> tags, List<ImageContent> referrers) {
+        Traffic before = registry.traffic();
         Document root = image.root();
-        List<String> missing = tags.stream()
-                .filter(tag ->
-                        !registry.digest(target, tag).map(root.digest()::equals).orElse(false))
-                .toList();
-        if (missing.isEmpty()) {
-            tell("unchanged: " + target + ":" + tags.get(0) + " is " + root.digest());
-            return new Published(root.digest(), false);
-        }
-        boolean pushed = registry.digest(target, root.digest()).isEmpty();
+        TagMoves moves = new TagMoves(registry, target, root, tags, policy);
+        moves.look();
+        Uploads uploads = new Uploads(registry, target, events);
+        boolean pushed =
+                !moves.isAnyHere() && registry.digest(target, root.digest()).isEmpty();
         if (pushed) {
-            image.blobs().forEach(this::blob);
-            image.children()
-                    .forEach(child -> registry.putManifest(target, child.digest(), child.mediaType(), child.bytes()));
+            uploads.put(image.blobs());
+            image.children().forEach(child -> registry.putManifest(target, child));
+            registry.putManifest(target, root);
+            verify(root);
         }
-        for (String tag : missing) {
-            registry.putManifest(target, tag, root.mediaType(), root.bytes());
-            tell("tagged " + target + ":" + tag);
-        }
-        return new Published(root.digest(), pushed);
+        boolean referred = refer(referrers, uploads);
+        List<TagDecision> decisions = moves.move(pushed || referred);
+        decisions.forEach(this::tell);
+        PushReport report = report(image, pushed, uploads, decisions)
+                .withTraffic(registry.traffic().since(before));
+        return new Published(root.digest(), pushed, ImageFacts.of(image), report);
     }
 
-    private void blob(Blob blob) {
-        if (registry.hasBlob(target, blob.digest())) {
-            return;
-        }
-        if (blob.source() instanceof InMemory memory) {
-            push(blob, BodyPublishers.ofByteArray(memory.bytes()));
-        } else if (blob.source() instanceof InFile file) {
-            tell("pushing " + shortened(blob.digest()) + ", " + size(blob.size()));
-            registry.upload(target, blob.digest(), () -> content(file.file()));
-        } else if (blob.source() instanceof InRepository elsewhere
-                && !registry.mount(target, blob.digest(), elsewhere.repository())) {
-            copy(blob, elsewhere.repository());
+    private void verify(Document root) {
+        String found = registry.digest(target, root.digest()).orElse("nothing");
+        if (!found.equals(root.digest())) {
+            throw new ImageException(
+                    "IMAGE_NOT_STORED",
+                    "registry " + target.registry() + " took " + target + "@" + root.digest() + " and now has " + found
+                            + " under that digest",
+                    "No tag was changed. Something in the registry, or between here and it, loses or changes what it is sent.");
         }
     }
 
-    private void push(Blob blob, BodyPublisher bytes) {
-        tell("pushing " + shortened(blob.digest()) + ", " + size(blob.size()));
-        registry.upload(target, blob.digest(), () -> bytes);
-    }
-
-    private void copy(Blob blob, Repository from) {
-        tell("copying base layer " + shortened(blob.digest()) + ", " + size(blob.size()));
-        try (TemporaryFile file = TemporaryFile.create()) {
-            registry.download(from, blob.digest(), blob.size(), file.path());
-            registry.upload(target, blob.digest(), () -> content(file.path()));
+    private boolean refer(List<ImageContent> referrers, Uploads uploads) {
+        boolean any = false;
+        for (ImageContent referrer : referrers) {
+            if (registry.digest(target, referrer.root().digest()).isEmpty()) {
+                uploads.put(referrer.blobs());
+                registry.putReferrer(target, referrer.root());
+                any = true;
+            }
         }
+        return any;
     }
 
-    private static BodyPublisher content(Path file) {
-        try {
-            return BodyPublishers.ofFile(file);
-        } catch (FileNotFoundException e) {
-            throw new IllegalStateException("a layer's file is gone", e);
-        }
+    private static PushReport report(ImageContent image, boolean pushed, Uploads uploads, List<TagDecision> decisions) {
+        Set<String> layers = ImageFacts.layers(image);
+        int reused =
+                (int) layers.stream().filter(digest -> !uploads.isSent(digest)).count();
+        return new PushReport(
+                Traffic.NONE,
+                uploads.count(Placed.UPLOADED),
+                uploads.count(Placed.MOUNTED),
+                pushed ? uploads.count(Placed.EXISTED) : image.blobs().size(),
+                layers.size(),
+                reused,
+                decisions);
     }
 
-    private void tell(String message) {
-        events.accept(new Progress("build", target.path(), message));
-    }
-
-    private static String shortened(String digest) {
-        return digest.substring(0, Math.min(digest.length(), "sha256:".length() + 12));
-    }
-
-    private static String size(long bytes) {
-        if (bytes < 1_000_000) {
-            return Math.max(1, bytes / 1000) + " kB";
-        }
-        return String.format(java.util.Locale.ROOT, "%.1f MB", bytes / 1e6);
+    /** A tag that is not where somebody may expect it is worth a line that stays. */
+    private void tell(TagDecision decision) {
+        String text = target + ":" + decision;
+        events.accept(
+                decision.isHere()
+                        ? new Progress("build", target.path(), decision.toString())
+                        : new Notice(Level.INFO, "TAG_KEPT", text));
     }
 }

@@ -262,7 +262,7 @@ class PreparationTest {
     }
 
     private List<Path> cached() {
-        try (Stream<Path> entries = Files.list(folder.resolve("cache/prepare"))) {
+        try (Stream<Path> entries = Files.list(folder.resolve("cache/results/prepare"))) {
             return entries.toList();
         } catch (IOException e) {
             return List.of();

@@ -1,0 +1,212 @@
+package io.epicheck.image.layer;
+
+import io.epicheck.image.oci.Digests;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A folder of things that can be made again: {@code $EPICHECK_CACHE}, else {@code epicheck} in {@code $XDG_CACHE_HOME} or {@code ~/.cache}.
+ * Files appear there whole or not at all, since they are written beside and then renamed, so that processes that run at once, or are killed,
+ * do no harm. Failing to write is never an error. Thread-safe.
+ */
+public final class CacheFolder {
+    /** An archive that was used so lately may be in use. */
+    private static final Duration IN_USE = Duration.ofHours(1);
+
+    private static final Duration ABANDONED = Duration.ofDays(1);
+    private static final int MOST_NOTES = 4000;
+    private static final long DEFAULT_LIMIT = 5L << 30;
+    private static final String TEMPORARY = "tmp";
+
+    private final Path root;
+    private final long limit;
+    private final InstantSource clock;
+
+    CacheFolder(Path root, long limit, InstantSource clock) {
+        this.root = root;
+        this.limit = limit;
+        this.clock = clock;
+    }
+
+    /**
+     * The cache of a process; empty when it is switched off ({@code EPICHECK_CACHE=off}) or there is no place for one.
+     *
+     * @param environment the process's; {@code EPICHECK_CACHE_SIZE} limits the layers in it, such as {@code 500M} or {@code 20G}, default 5G
+     */
+    public static Optional<CacheFolder> of(Map<String, String> environment) {
+        String asked = environment.getOrDefault("EPICHECK_CACHE", "");
+        if (asked.equals("off")) {
+            return Optional.empty();
+        }
+        return (asked.isEmpty() ? usual(environment) : Optional.of(Path.of(asked)))
+                .filter(CacheFolder::prepared)
+                .map(root -> new CacheFolder(
+                        root, limit(environment.getOrDefault("EPICHECK_CACHE_SIZE", "")), InstantSource.system()));
+    }
+
+    private static Optional<Path> usual(Map<String, String> environment) {
+        String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+        if (!xdg.isEmpty()) {
+            return Optional.of(Path.of(xdg, "epicheck"));
+        }
+        String home = environment.getOrDefault("HOME", "");
+        // A home that is not there is not made: it stands for "none".
+        return home.isEmpty() || !Files.isDirectory(Path.of(home))
+                ? Optional.empty()
+                : Optional.of(Path.of(home, ".cache", "epicheck"));
+    }
+
+    private static boolean prepared(Path root) {
+        try {
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(root);
+                if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                    // Who can write here decides what is pushed.
+                    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+                }
+            }
+            Files.createDirectories(root.resolve(TEMPORARY));
+            return Files.isWritable(root);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    /** Bytes; what cannot be read is the default. */
+    static long limit(String text) {
+        if (!text.matches("[0-9]{1,12}[KMGT]?")) {
+            return DEFAULT_LIMIT;
+        }
+        int unit = "KMGT".indexOf(text.charAt(text.length() - 1)) + 1;
+        return Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1)) << 10 * unit;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Bytes that may be kept. */
+    public long limit() {
+        return limit;
+    }
+
+    /** A place in it. */
+    public Path path(String name) {
+        return root.resolve(name);
+    }
+
+    /** A file that nobody else knows; {@link #keep} brings it to its place. */
+    Path temporary() throws IOException {
+        return Files.createTempFile(root.resolve(TEMPORARY), "new", "");
+    }
+
+    /** Brings a finished file to its place. */
+    Path keep(Path temporary, String name) throws IOException {
+        Path place = path(name);
+        Files.createDirectories(place.resolveSibling("."));
+        return Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes a small file that {@link #note} finds whole or not at all. */
+    void note(String name, byte[] content) {
+        try {
+            Path file = temporary();
+            byte[] sum = Digests.of(content).getBytes(StandardCharsets.US_ASCII);
+            byte[] all = new byte[sum.length + 1 + content.length];
+            System.arraycopy(sum, 0, all, 0, sum.length);
+            all[sum.length] = '\n';
+            System.arraycopy(content, 0, all, sum.length + 1, content.length);
+            Files.write(file, all);
+            keep(file, name);
+        } catch (IOException e) {
+            // The next build makes it again.
+        }
+    }
+
+    /** What {@link #note(String, byte[])} has written; empty when it is not there or damaged. Counts as a use. */
+    Optional<byte[]> note(String name) {
+        try {
+            byte[] all = Files.readAllBytes(path(name));
+            int end = "sha256:".length() + 64;
+            byte[] content = java.util.Arrays.copyOfRange(all, Math.min(all.length, end + 1), all.length);
+            String sum = new String(all, 0, Math.min(all.length, end), StandardCharsets.US_ASCII);
+            return sum.equals(Digests.of(content)) ? Optional.of(content) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    void used(String name) {
+        try {
+            Files.setLastModifiedTime(path(name), FileTime.from(now()));
+        } catch (IOException e) {
+            // It may be removed a little earlier.
+        }
+    }
+
+    /** Removes what was not used for longest, until the rest is not too much, and what killed processes have left. */
+    void tidy(String archives, String noteEnding, List<String> notes) {
+        try {
+            long total = 0;
+            for (Path note : newestFirst(archives, noteEnding)) {
+                Path archive =
+                        note.resolveSibling(name(note).substring(0, name(note).length() - noteEnding.length()));
+                total += Files.exists(archive) ? Files.size(archive) : 0;
+                if (total > limit && isOlder(note, IN_USE)) {
+                    Files.deleteIfExists(note);
+                    Files.deleteIfExists(archive);
+                }
+            }
+            for (String folder : notes) {
+                List<Path> all = newestFirst(folder, "");
+                for (Path note : all.subList(Math.min(MOST_NOTES, all.size()), all.size())) {
+                    Files.deleteIfExists(note);
+                }
+            }
+            for (Path file : newestFirst(TEMPORARY, "")) {
+                if (isOlder(file, ABANDONED)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            // Another process tidies up too.
+        }
+    }
+
+    private boolean isOlder(Path file, Duration age) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(now().minus(age));
+    }
+
+    private List<Path> newestFirst(String folder, String ending) throws IOException {
+        if (!Files.isDirectory(path(folder))) {
+            return List.of();
+        }
+        record Dated(Path file, FileTime time) {}
+        List<Dated> dated = new ArrayList<>();
+        try (Stream<Path> files = Files.list(path(folder))) {
+            for (Path file : files.filter(file -> name(file).endsWith(ending)).toList()) {
+                dated.add(new Dated(file, Files.getLastModifiedTime(file)));
+            }
+        }
+        dated.sort(Comparator.comparing(Dated::time).reversed());
+        return dated.stream().map(Dated::file).toList();
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

@@ -1,0 +1,215 @@
+package io.epicheck.image.layer;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.layer.LayerFiles.Entry;
+import io.epicheck.image.oci.Digests;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Archives of layers that were packed before, found by their content: the digest of the archive before compression, which holds every name,
+ * byte, owner and permission. Another checkout, agent or time of a file makes no difference. Thread-safe.
+ *
+ * <p>Whether files must be read at all is told by what the system says about each, its time of change included, which no program can set. As
+ * git does with its index, this is only trusted when every file was left alone for a while before it was read.
+ */
+public final class LayerCache {
+    /** The coarsest clock of a file system counts in two seconds. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
+
+    private static final String LAYERS = "layers";
+    private static final String STATES = "states";
+    private static final String SERIES = "series";
+    private static final String NOTE = ".note";
+    private static final long MOST_HELD = 64L << 20;
+
+    private final Optional<CacheFolder> cache;
+
+    private LayerCache(Optional<CacheFolder> cache) {
+        this.cache = cache;
+    }
+
+    public static LayerCache in(Optional<CacheFolder> cache) {
+        return new LayerCache(cache);
+    }
+
+    /** Keeps nothing. */
+    public static LayerCache none() {
+        return new LayerCache(Optional.empty());
+    }
+
+    /**
+     * Finds a layer's archive, or packs it.
+     *
+     * @param folder where it goes when it cannot be kept
+     * @throws ImageException when a source is missing, leads out of its folder, cannot be read, or nothing can be written
+     */
+    public LayerArchive archive(ImageLayer layer, Path folder) {
+        return cache.isEmpty() ? LayerArchive.write(layer, free(folder)) : archive(layer, folder, cache.get());
+    }
+
+    private static LayerArchive archive(ImageLayer layer, Path folder, CacheFolder cache) {
+        Instant begun = cache.now();
+        LayerFiles files = LayerFiles.of(layer);
+        Optional<String> state = state(files, begun);
+        Optional<LayerArchive> known =
+                state.flatMap(key -> text(cache, STATES + "/" + key)).flatMap(diffId -> kept(cache, diffId));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String series = SERIES + "/" + hex(layer.name() + "\n" + layer.to() + "\n" + layer.uid() + ":" + layer.gid());
+        LayerArchive made;
+        if (cache.note(series).isEmpty()) {
+            made = pack(layer, out -> LayerTar.write(files, out), folder, cache);
+            cache.note(series, new byte[0]);
+        } else {
+            HeldBytes held =
+                    new HeldBytes(Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 16));
+            String diffId = diffId(layer, files, held);
+            Optional<LayerArchive> same = kept(cache, diffId);
+            made = same.isPresent()
+                    ? same.get()
+                    : pack(
+                            layer,
+                            out -> {
+                                if (held.isComplete()) {
+                                    held.writeTo(out);
+                                } else {
+                                    LayerTar.write(files, out);
+                                }
+                            },
+                            folder,
+                            cache);
+        }
+        state.ifPresent(key -> cache.note(STATES + "/" + key, bytes(made.diffId())));
+        return made;
+    }
+
+    private static String diffId(ImageLayer layer, LayerFiles files, OutputStream held) {
+        MessageDigest sha256 = Digests.sha256();
+        try (OutputStream out = new DigestOutputStream(held, sha256)) {
+            LayerTar.write(files, out);
+        } catch (IOException e) {
+            throw new ImageException(
+                    "LAYER_FAILED", "layer `" + layer.name() + "` cannot be read: " + e.getMessage(), "", e);
+        }
+        return Digests.text(sha256);
+    }
+
+    private static LayerArchive pack(ImageLayer layer, LayerArchive.Content content, Path folder, CacheFolder cache) {
+        try {
+            Path temporary = cache.temporary();
+            boolean done = false;
+            try {
+                LayerArchive written = LayerArchive.write(layer.name(), content, temporary);
+                LayerArchive kept = new LayerArchive(
+                        cache.keep(temporary, LAYERS + "/" + fileName(written.diffId())),
+                        written.digest(),
+                        written.diffId(),
+                        written.size());
+                remember(cache, kept);
+                done = true;
+                cache.tidy(LAYERS, NOTE, List.of(STATES, SERIES, DocumentCache.FOLDER));
+                return kept;
+            } finally {
+                if (!done) {
+                    Files.deleteIfExists(temporary);
+                }
+            }
+        } catch (IOException e) {
+            return LayerArchive.write(layer, free(folder));
+        }
+    }
+
+    private static void remember(CacheFolder cache, LayerArchive archive) throws IOException {
+        String note = archive.digest() + " " + archive.size() + " "
+                + FileState.of(archive.file()).identity();
+        String name = LAYERS + "/" + fileName(archive.diffId()) + NOTE;
+        cache.note(name, bytes(note));
+        cache.used(name);
+    }
+
+    /** An archive whose file is as it was when it was written; one that was copied here is read once to be sure. */
+    private static Optional<LayerArchive> kept(CacheFolder cache, String diffId) {
+        String name = LAYERS + "/" + fileName(diffId);
+        String[] note = text(cache, name + NOTE).orElse("").split(" ", 3);
+        Path file = cache.path(name);
+        if (note.length < 3 || !Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            LayerArchive archive = new LayerArchive(file, note[0], diffId, Long.parseLong(note[1]));
+            FileState state = FileState.of(file);
+            if (state.size() != archive.size()) {
+                return Optional.empty();
+            }
+            if (note[2].isEmpty() || !note[2].equals(state.identity())) {
+                if (!Digests.of(file).equals(archive.digest())) {
+                    return Optional.empty();
+                }
+                remember(cache, archive);
+            }
+            cache.used(name + NOTE);
+            return Optional.of(archive);
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Stands for everything that decides what is packed; empty when a file may still change without a trace. */
+    private static Optional<String> state(LayerFiles files, Instant begun) {
+        Instant settled = begun.minus(SETTLED);
+        ImageLayer layer = files.layer();
+        StringBuilder all = new StringBuilder(LayerArchive.FORMAT + "\n" + layer.to() + "\n" + layer.uid() + ":"
+                + layer.gid() + " " + layer.mode() + "\n");
+        for (Entry entry : files.entries()) {
+            Optional<Instant> changed = entry.state().changed();
+            if (changed.isEmpty()
+                    || (entry.state().kind() != FileState.Kind.FOLDER
+                            && !changed.get().isBefore(settled))) {
+                return Optional.empty();
+            }
+            all.append(entry.name()).append('\0').append(entry.link()).append('\0');
+            if (entry.state().kind() == FileState.Kind.FOLDER) {
+                all.append("folder\n"); // of it only the name counts
+            } else {
+                all.append(entry.state().identity()).append('\n');
+            }
+        }
+        return Optional.of(hex(all.toString()));
+    }
+
+    private static String fileName(String diffId) {
+        return diffId.substring("sha256:".length()) + "-" + LayerArchive.FORMAT;
+    }
+
+    private static Optional<String> text(CacheFolder cache, String name) {
+        return cache.note(name).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String hex(String text) {
+        return Digests.of(bytes(text)).substring("sha256:".length());
+    }
+
+    private static Path free(Path folder) {
+        try {
+            return Files.createTempFile(folder, "layer", "");
+        } catch (IOException e) {
+            throw new ImageException(
+                    "NO_SPACE", "no file can be made in " + folder + ": " + e.getMessage(), "Free some space.", e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.epicheck.image.layer;
+
+import io.epicheck.image.layer.LayerFiles.Entry;
+import io.epicheck.image.layer.TarStream.Access;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Reads a layer's files into an archive: one time for everything, owners and permissions as asked. Not thread-safe. */
+final class LayerTar {
+    private static final int FOLDER_MODE = 0755;
+    private static final int EXECUTABLE_MODE = 0755;
+    private static final int FILE_MODE = 0644;
+    private static final int LINK_MODE = 0777;
+
+    private final ImageLayer layer;
+    private final OutputStream out;
+    private final TarStream tar;
+    private final Set<String> folders = new HashSet<>();
+    private final byte[] buffer = new byte[64 * 1024];
+
+    private LayerTar(ImageLayer layer, OutputStream out) {
+        this.layer = layer;
+        this.out = out;
+        this.tar = new TarStream(out);
+    }
+
+    /**
+     * Writes everything.
+     *
+     * @throws io.epicheck.ImageException when a file cannot be read, or is not as it was when it was found
+     */
+    static void write(LayerFiles files, OutputStream out) throws IOException {
+        LayerTar archive = new LayerTar(files.layer(), out);
+        for (Entry entry : files.entries()) {
+            archive.entry(entry);
+        }
+        if (files.entries().isEmpty()) {
+            archive.parents(files.target() + "/"); // of an empty folder its target at least
+        }
+        archive.tar.end();
+    }
+
+    private void entry(Entry entry) throws IOException {
+        parents(entry.name());
+        switch (entry.state().kind()) {
+            case FOLDER -> folder(entry.name());
+            case LINK -> tar.link(entry.name(), entry.link(), access(LINK_MODE));
+            default -> file(entry);
+        }
+    }
+
+    private void parents(String name) throws IOException {
+        int last = name.lastIndexOf('/');
+        if (last <= 0 || folders.contains(name.substring(0, last))) {
+            return;
+        }
+        for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+            folder(name.substring(0, slash));
+        }
+    }
+
+    private void folder(String name) throws IOException {
+        if (folders.add(name)) {
+            tar.folder(name, access(FOLDER_MODE));
+        }
+    }
+
+    private void file(Entry entry) throws IOException {
+        long size = entry.state().size();
+        int kept = entry.state().executable() ? EXECUTABLE_MODE : FILE_MODE;
+        try (InputStream in = Files.newInputStream(entry.path())) {
+            tar.file(entry.name(), size, access(layer.mode() < 0 ? kept : layer.mode()));
+            long left = size;
+            while (left > 0) {
+                int some = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (some < 0) {
+                    throw LayerFiles.changed(layer, entry.path().toString());
+                }
+                out.write(buffer, 0, some);
+                left -= some;
+            }
+            if (in.read() >= 0) {
+                throw LayerFiles.changed(layer, entry.path().toString());
+            }
+        } catch (NoSuchFileException e) {
+            throw LayerFiles.changed(layer, entry.path().toString());
+        } catch (AccessDeniedException e) {
+            throw LayerFiles.problem(
+                    layer, "LAYER_SOURCE_UNREADABLE", entry.path() + " cannot be read", "Check its permissions.");
+        }
+        tar.pad(size);
+    }
+
+    private Access access(int mode) {
+        return new Access(layer.uid(), layer.gid(), mode);
+    }
+}

@@ -1,0 +1,185 @@
+package io.epicheck.image.publish;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.metadata.ImageTag;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.publish.TagDecision.Outcome;
+import io.epicheck.image.registry.RegistryClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets tags point to an image that a repository has: those that never change first, then those that move. Not thread-safe.
+ *
+ * <p>All it knows is in the registry, so a run that ends anywhere is finished by the next one.
+ */
+final class TagMoves {
+    private final RegistryClient registry;
+    private final Repository target;
+    private final Document root;
+    private final List<ImageTag> tags;
+    private final TagPolicy policy;
+    private final Map<String, Optional<String>> seen = new LinkedHashMap<>();
+    private final Map<String, TagDecision> decisions = new LinkedHashMap<>();
+
+    TagMoves(RegistryClient registry, Repository target, Document root, List<ImageTag> tags, TagPolicy policy) {
+        this.registry = registry;
+        this.target = target;
+        this.root = root;
+        this.tags = List.copyOf(tags);
+        this.policy = policy;
+    }
+
+    /**
+     * Asks where every tag points to: one request each.
+     *
+     * @throws ImageException when one may not be set; nothing is changed then
+     */
+    void look() {
+        tags.forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
+        refuseTaken(tags);
+        if (policy.byHand() && !policy.allowOlder() && tags.stream().anyMatch(this::isOrdered)) {
+            refuseOlder();
+        }
+    }
+
+    /** Whether every tag points to the image. */
+    boolean areAllHere() {
+        return tags.stream().allMatch(this::isHere);
+    }
+
+    /** Whether some tag does, so that the image is known to be in the repository. */
+    boolean isAnyHere() {
+        return tags.stream().anyMatch(this::isHere);
+    }
+
+    /** Whether the repository may be asked at once which versions it has, because nothing else is to be done. */
+    private boolean isHere(ImageTag tag) {
+        return seen.get(tag.name()).map(root.digest()::equals).orElse(false);
+    }
+
+    /**
+     * Sets them.
+     *
+     * @param late whether much can have happened since {@link #look}
+     * @return what became of each, in the order of the tags
+     */
+    List<TagDecision> move(boolean late) {
+        List<ImageTag> fixed = tags.stream().filter(ImageTag::isImmutable).toList();
+        List<ImageTag> free = tags.stream()
+                .filter(tag -> !tag.isImmutable() && !isOrdered(tag))
+                .toList();
+        List<ImageTag> ordered = tags.stream().filter(this::isOrdered).toList();
+        fix(fixed, late);
+        free.stream().filter(this::isHere).forEach(tag -> decide(tag, Outcome.UNCHANGED, ""));
+        List<ImageTag> moving = free.stream().filter(tag -> !isHere(tag)).toList();
+        set(moving);
+        moving.forEach(tag -> decide(tag, arrived(tag), ""));
+        if (!ordered.isEmpty()) {
+            new OrderedTags(registry, target, root, ordered)
+                    .settle(areAllHere() && !late ? seen : Map.of())
+                    .forEach(decision -> decisions.put(decision.tag(), decision));
+        }
+        return tags.stream()
+                .flatMap(tag -> Optional.ofNullable(decisions.get(tag.name())).stream())
+                .toList();
+    }
+
+    private void fix(List<ImageTag> fixed, boolean late) {
+        if (late) {
+            fixed.stream()
+                    .filter(tag -> !isHere(tag))
+                    .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
+            refuseTaken(fixed);
+        }
+        List<ImageTag> missing = new ArrayList<>();
+        for (ImageTag tag : fixed) {
+            Optional<String> at = seen.get(tag.name());
+            if (at.isEmpty()) {
+                missing.add(tag);
+            } else if (isHere(tag)) {
+                decide(tag, Outcome.UNCHANGED, "");
+            } else {
+                decide(
+                        tag,
+                        Outcome.KEPT,
+                        "at " + at.get() + ", the first image of this commit; this one is " + root.digest());
+            }
+        }
+        set(missing);
+        for (ImageTag tag : missing) {
+            decide(tag, Outcome.CREATED, "");
+            if (!TagNames.isCommit(tag.name())) {
+                // Two runs at once: whoever was overwritten is told.
+                registry.digest(target, tag.name())
+                        .filter(at -> !at.equals(root.digest()))
+                        .ifPresent(at -> {
+                            throw taken(tag, at);
+                        });
+            }
+        }
+    }
+
+    /** In one request, where there are several and the registry says that it has set them. */
+    private void set(List<ImageTag> missing) {
+        List<String> names = missing.stream().map(ImageTag::name).toList();
+        Set<String> done = names.size() > 1 ? registry.putManifest(target, root, names) : Set.of();
+        names.stream().filter(name -> !done.contains(name)).forEach(name -> registry.tag(target, name, root));
+    }
+
+    private boolean isOrdered(ImageTag tag) {
+        return !tag.isImmutable() && tag.version().isPresent() && !policy.allowOlder();
+    }
+
+    private Outcome arrived(ImageTag tag) {
+        return seen.get(tag.name()).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+    }
+
+    private void decide(ImageTag tag, Outcome outcome, String reason) {
+        decisions.put(
+                tag.name(),
+                new TagDecision(tag.name(), outcome, seen.getOrDefault(tag.name(), Optional.empty()), reason));
+    }
+
+    private void refuseTaken(List<ImageTag> all) {
+        for (ImageTag tag : all) {
+            boolean strict = tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
+            if (strict && !isHere(tag)) {
+                seen.get(tag.name()).ifPresent(at -> {
+                    throw taken(tag, at);
+                });
+            }
+        }
+    }
+
+    private void refuseOlder() {
+        List<String> known = registry.tags(target);
+        for (ImageTag tag : tags) {
+            if (isOrdered(tag) && !isHere(tag)) {
+                VersionScope.of(tag).flatMap(scope -> scope.newest(known)).ifPresent(newer -> {
+                    throw new ImageException(
+                            "IMAGE_TAG_OLDER",
+                            target + ":" + tag.name() + " stays: "
+                                    + tag.version().orElseThrow().text() + " is older than "
+                                    + newer.version().text() + ", which is there as " + newer.tag(),
+                            "Say --allow-older when it is meant to go back.");
+                });
+            }
+        }
+    }
+
+    private ImageException taken(ImageTag tag, String at) {
+        return new ImageException(
+                "IMAGE_TAG_TAKEN",
+                target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
+                        + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
+                        + " never changes, and nothing was changed",
+                "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
+                        + " if the old image must go, delete its tag in the registry first.");
+    }
+}
