@@ -66,6 +66,7 @@ record DemoProject(Path folder) implements AutoCloseable {
                                 image.user(),
                                 image.workingDirectory(),
                                 image.tags(),
+                                image.metadata(),
                                 image.platforms())));
         return new PipelineConfig(
                 config.application(),

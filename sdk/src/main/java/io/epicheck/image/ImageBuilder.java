@@ -9,6 +9,7 @@ import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.oci.Platform;
 import io.epicheck.image.metadata.ImageLabels;
+import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
@@ -112,6 +113,18 @@ public final class ImageBuilder {
         return labels(labels.values())
                 .annotations(labels.annotations())
                 .change(config -> config.withCreated(context.commitTime()));
+    }
+
+    /**
+     * Repository, tags, labels, annotations and time as they were decided.
+     *
+     * @throws BadInputException when no rule gave a tag
+     */
+    public ImageBuilder metadata(ImageMetadata metadata) {
+        return labels(metadata.labels().values())
+                .annotations(metadata.annotations())
+                .change(config -> config.withCreated(metadata.event().commitTime()))
+                .tags(metadata.repository(), metadata.tags());
     }
 
     public ImageBuilder labels(Map<String, String> more) {

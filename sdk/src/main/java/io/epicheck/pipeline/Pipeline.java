@@ -7,6 +7,8 @@ import io.epicheck.context.BuildContext;
 import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
+import io.epicheck.image.ImagePlans;
+import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.lint.FileFixes;
 import io.epicheck.lint.LintReport;
 import io.epicheck.manifest.Manifest;
@@ -48,8 +50,13 @@ public final class Pipeline {
         return of(ConfigReader.read(file));
     }
 
-    /** A pipeline with the process's environment, and events that go nowhere. */
+    /**
+     * A pipeline with the process's environment, and events that go nowhere.
+     *
+     * @throws io.epicheck.BadInputException when a rule for tags is wrong
+     */
     public static Pipeline of(PipelineConfig config) {
+        ImagePlans.check(config);
         return new Pipeline(Settings.of(config));
     }
 
@@ -103,6 +110,13 @@ public final class Pipeline {
     /** The event that is handled. */
     public BuildContext context() {
         return new PipelineRun(settings).context();
+    }
+
+    /**
+     * What the images of this event are called and say of themselves, with the reasons; by name, in the file's order. Contacts nothing.
+     */
+    public Map<String, ImageMetadata> metadata() {
+        return new PipelineRun(settings).metadata();
     }
 
     /** Where the event goes to. */

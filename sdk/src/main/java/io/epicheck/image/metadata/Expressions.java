@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -138,6 +139,14 @@ record Expressions(List<Part> parts) {
     private static String either(Matcher matcher, int group) {
         String first = matcher.group(group);
         return first == null ? matcher.group(group + 1) : first;
+    }
+
+    /** With what stands between the expressions changed. */
+    Expressions mapLiterals(UnaryOperator<String> change) {
+        List<Part> changed = new ArrayList<>();
+        parts.forEach(part -> changed.add(
+                part instanceof Part.Literal literal ? new Part.Literal(change.apply(literal.text())) : part));
+        return new Expressions(changed);
     }
 
     /** The text with its values in place. */

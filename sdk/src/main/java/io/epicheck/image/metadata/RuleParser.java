@@ -151,7 +151,7 @@ final class RuleParser {
         if (isKnown(format) && !format.equals("short") && !format.equals("long")) {
             throw wrong("format", "allowed: short, long");
         }
-        return new TagRule.Sha(format.equals("long"), common(Common.of(100)));
+        return new TagRule.Sha(format.equals("long"), common(Common.of(100).withPrefix("sha-")));
     }
 
     private TagRule raw() throws RuleMistake {

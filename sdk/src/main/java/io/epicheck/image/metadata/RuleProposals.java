@@ -109,7 +109,8 @@ final class RuleProposals {
             return new Nothing("the commit is not known");
         }
         boolean isOwn = context.details().ownCommit();
-        boolean named = rule.common().source().text().contains("prefix");
+        boolean named = rule.common().source().text().contains("prefix")
+                || !rule.common().prefix().orElse("").equals(RuleText.standardPrefix(rule));
         if (event.isPullRequest() && !isOwn && !named) {
             return new Nothing(
                     "the commit may be on a branch, whose build has this tag; give the rule a `prefix` to have one"

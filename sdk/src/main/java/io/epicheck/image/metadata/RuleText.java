@@ -40,14 +40,21 @@ final class RuleText {
 
     private static String common(TagRule rule) {
         Common common = rule.common();
-        boolean isPull = rule instanceof TagRule.Ref ref && ref.event() == TagRule.RefEvent.PR;
-        String standard = isPull ? "pr-" : "";
+        String standard = standardPrefix(rule);
         return (common.enable().equals("true") ? "" : field("enable", common.enable()))
                 + common.prefix()
-                        .filter(prefix -> !isPull || !prefix.equals(standard))
+                        .filter(prefix -> standard.isEmpty() || !prefix.equals(standard))
                         .map(prefix -> field("prefix", prefix))
                         .orElse("")
                 + common.suffix().map(suffix -> field("suffix", suffix)).orElse("");
+    }
+
+    /** What a rule of this type has when it names none; empty for the flavor's. */
+    static String standardPrefix(TagRule rule) {
+        if (rule instanceof TagRule.Sha) {
+            return "sha-";
+        }
+        return rule instanceof TagRule.Ref ref && ref.event() == TagRule.RefEvent.PR ? "pr-" : "";
     }
 
     private static String some(String key, String value) {

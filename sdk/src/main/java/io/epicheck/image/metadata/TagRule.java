@@ -1,6 +1,7 @@
 package io.epicheck.image.metadata;
 
 import io.epicheck.BadInputException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -190,9 +191,7 @@ public sealed interface TagRule {
      * @throws BadInputException when it is none, with the column
      */
     static TagRule parse(String text) {
-        return TagRules.parse(java.util.List.of(text), java.util.List.of())
-                .rules()
-                .get(0);
+        return TagRules.parse(List.of(text), List.of()).rules().get(0);
     }
 
     static TagRule ref(RefEvent event) {
@@ -213,7 +212,7 @@ public sealed interface TagRule {
     }
 
     static TagRule sha() {
-        return new Sha(false, Common.of(100));
+        return new Sha(false, Common.of(100).withPrefix("sha-"));
     }
 
     static TagRule schedule(String pattern) {
