@@ -26,7 +26,7 @@ final class SteppedDoor implements AutoCloseable {
     private final IntConsumer before;
     private final boolean comparing;
     private final AtomicInteger served = new AtomicInteger();
-    private final HttpClient http =
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final MiniServer server;
 
@@ -63,7 +63,7 @@ final class SteppedDoor implements AutoCloseable {
             copy.header("Content-Type", request.header("Content-Type"));
         }
         try {
-            HttpResponse<byte[]> answer = http.send(copy.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = HTTP.send(copy.build(), BodyHandlers.ofByteArray());
             Map<String, String> headers = new LinkedHashMap<>();
             answer.headers().map().forEach((name, values) -> {
                 if (!OURS.contains(name)) {

@@ -21,16 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two runs at once on one repository: one stops at any request, the other at any of its own, then the first goes on, then the other. */
 class TwoPublishersTest {
     @ParameterizedTest
-    @CsvSource({"2.1.0, 1.9.4, false", "1.9.4, 2.1.0, false", "1.9.4, 2.1.0, true"})
-    void theNewerVersionWinsWhoeverStopsWhere(String first, String second, boolean comparing) throws Exception {
+    @CsvSource({"2.1.0, 1.9.4", "1.9.4, 2.1.0"})
+    void theNewerVersionWinsWhoeverStopsWhere(String first, String second) throws Exception {
         String newer = first.compareTo(second) > 0 ? first : second;
         boolean more = true;
         int cases = 0;
-        for (int n = 0; more; n++) {
-            boolean inner = true;
-            for (int m = 0; inner; m++) {
-                try (Race race = new Race()) {
-                    race.run(first, n, second, m, comparing);
+        try (Race race = new Race(first, second)) {
+            for (int n = 0; more; n++) {
+                boolean inner = true;
+                for (int m = 0; inner; m++) {
+                    race.run(n, m);
                     more = race.firstServed() > n;
                     inner = more && race.secondServed() > m;
                     if (!more) {
@@ -39,8 +39,7 @@ class TwoPublishersTest {
                     assertThat(race.at("latest"))
                             .as(first + " stopped at " + n + ", " + second + " at " + m)
                             .contains(image(newer).root().digest());
-                    assertThat(race.at("v" + first))
-                            .contains(image(first).root().digest());
+                    assertThat(race.at("v" + first)).contains(image(first).root().digest());
                     assertThat(race.at("v" + second))
                             .contains(image(second).root().digest());
                     cases++;
@@ -97,13 +96,21 @@ class TwoPublishersTest {
     /** Images that are there already, so that only tags are set. */
     private static final class Race implements AutoCloseable {
         private final EmbeddedRegistry registry = EmbeddedRegistry.start();
+        private final String first;
+        private final String second;
         private int firstServed;
         private int secondServed;
 
-        void run(String first, int n, String second, int m, boolean comparing) throws Exception {
+        Race(String first, String second) {
+            this.first = first;
+            this.second = second;
             for (String version : List.of(first, second)) {
                 publisher(registry.address(), Time.system()).publish(image(version), List.of());
             }
+        }
+
+        void run(int n, int m) throws Exception {
+            List.of("latest", "v" + first, "v" + second).forEach(tag -> registry.delete("team/web", tag));
             CountDownLatch secondStopped = new CountDownLatch(1);
             CountDownLatch firstDone = new CountDownLatch(1);
             CompletableFuture<Published> two = new CompletableFuture<>();
@@ -115,12 +122,12 @@ class TwoPublishersTest {
                                     await(firstDone);
                                 }
                             },
-                            comparing);
+                            false);
                     SteppedDoor firstDoor = new SteppedDoor(
                             registry,
                             request -> {
                                 if (request == n) {
-                                    two.completeAsync(() -> {
+                                    var unused = two.completeAsync(() -> {
                                         try {
                                             return publisher(secondDoor.address(), Time.system())
                                                     .publish(image(second), tags(second));
@@ -131,7 +138,7 @@ class TwoPublishersTest {
                                     await(secondStopped);
                                 }
                             },
-                            comparing)) {
+                            false)) {
                 publisher(firstDoor.address(), Time.system()).publish(image(first), tags(first));
                 firstDone.countDown();
                 if (firstDoor.served() > n) {
