@@ -139,7 +139,8 @@ class ImagesCommandTest {
             }
             Run run = runner.run("images", "ls", at("team/web"));
             assertThat(run.status()).as(run.all()).isZero();
-            assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(' ')))).containsExactly("v1.10.0", "v1.9.0", "main");
+            assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(' '))))
+                    .containsExactly("v1.10.0", "v1.9.0", "main");
             assertThat(run.out()).contains(nginx.substring(0, 19)).contains("linux/amd64");
             Run two = runner.run("images", "ls", at("team/web"), "--limit", "1");
             assertThat(two.out()).contains("and 2 more; --all shows them");

@@ -76,8 +76,7 @@ final class OrderedTags {
     private boolean isTaken(ImageTag tag, Optional<String> at) {
         if (at.map(root.digest()::equals).orElse(false)) {
             boolean ours = written.containsKey(tag.name());
-            Outcome outcome =
-                    !ours ? Outcome.UNCHANGED : before(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+            Outcome outcome = !ours ? Outcome.UNCHANGED : before(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
             decide(tag, outcome, "");
             return false;
         }

@@ -144,9 +144,7 @@ final class TagMoves {
     }
 
     private void decide(ImageTag tag, Outcome outcome, String reason) {
-        decisions.put(
-                tag.name(),
-                new TagDecision(tag.name(), outcome, at(tag), reason));
+        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, at(tag), reason));
     }
 
     private void refuseTaken(List<ImageTag> all) {

@@ -39,7 +39,8 @@ class TwoPublishersTest {
                     assertThat(race.at("latest"))
                             .as(first + " stopped at " + n + ", " + second + " at " + m)
                             .contains(image(newer).root().digest());
-                    assertThat(race.at("v" + first)).contains(image(first).root().digest());
+                    assertThat(race.at("v" + first))
+                            .contains(image(first).root().digest());
                     assertThat(race.at("v" + second))
                             .contains(image(second).root().digest());
                     cases++;
