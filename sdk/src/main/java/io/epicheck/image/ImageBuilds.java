@@ -11,6 +11,9 @@ import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
+import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
@@ -26,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +45,7 @@ public final class ImageBuilds {
     private final Map<String, String> environment;
     private final EventSink events;
     private final Time time;
+    private final Optional<BaseLock> lock;
     private final RegistryClient registries;
 
     private ImageBuilds(
@@ -56,6 +61,7 @@ public final class ImageBuilds {
         this.environment = environment;
         this.events = events;
         this.time = time;
+        this.lock = BaseLock.in(config.directory());
         this.registries = registries(config, this.variables, environment, time);
     }
 
@@ -150,7 +156,7 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         new PrepareCommands(name, folder, commandEnvironment(), events)
                 .run(image.prepare().stream().map(variables::substitute).toList());
-        ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
+        ImageBuilder builder = ImageBuilder.from(base(name, image))
                 .context(name, context)
                 .labels(filled(image.labels()))
                 .environment(filled(image.environment()))
@@ -163,7 +169,29 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(registries, events, time);
+        return builder.push(registries, PushSilences.over(config.lint(), name, events), time);
+    }
+
+    /** By its locked digest, when there is a lock. */
+    private String base(String name, ImageConfig image) {
+        ImageReference base = ImageReference.parse(variables.substitute(image.base()));
+        if (lock.isEmpty() || base.digest().isPresent()) {
+            return base.toString();
+        }
+        ImageReference pinned = lock.get().pinned(base);
+        events.accept(
+                pinned.digest().isPresent()
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
+                        : new Notice(
+                                Level.WARNING,
+                                "BASE_NOT_LOCKED",
+                                "base " + base + " of image " + name + " is not in " + BaseLock.FILE
+                                        + ": it is taken as it is now; `epicheck images lock` adds it"));
+        return pinned.toString();
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {
