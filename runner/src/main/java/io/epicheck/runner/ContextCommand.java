@@ -5,10 +5,12 @@ import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.context.EnvironmentChoice.BuildOnly;
 import io.epicheck.context.EnvironmentChoice.Deploy;
 import io.epicheck.image.ImageTags;
+import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
 import io.epicheck.secret.Sanitizer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,7 +50,8 @@ final class ContextCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = file.pipeline(surroundings);
-        Map<String, Object> facts = facts(pipeline.context(), pipeline.choice(environment.name(surroundings)));
+        Map<String, Object> facts =
+                facts(pipeline.context(), tags(pipeline), pipeline.choice(environment.name(surroundings)));
         if (form == OutputOptions.Form.json) {
             surroundings
                     .out()
@@ -62,7 +65,15 @@ final class ContextCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static Map<String, Object> facts(BuildContext context, EnvironmentChoice choice) {
+    /** Of the first image; `epicheck metadata` tells of all, and why. */
+    private static List<String> tags(Pipeline pipeline) {
+        return pipeline.metadata().values().stream()
+                .findFirst()
+                .map(plan -> plan.decision().tags().stream().map(ImageTag::name).toList())
+                .orElseGet(() -> ImageTags.of(pipeline.context()));
+    }
+
+    private static Map<String, Object> facts(BuildContext context, List<String> tags, EnvironmentChoice choice) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("ci", word(context.ci()));
         facts.put("trigger", word(context.trigger()));
@@ -73,7 +84,7 @@ final class ContextCommand implements Callable<Integer> {
         context.pullRequest().ifPresent(number -> facts.put("pull-request", number));
         facts.put("repository", context.repositoryUrl());
         facts.put("dirty", context.dirty());
-        facts.put("image-tags", ImageTags.of(context));
+        facts.put("image-tags", tags);
         facts.put("run", context.runId());
         if (choice instanceof Deploy deploy) {
             facts.put("environment", deploy.environment().name());

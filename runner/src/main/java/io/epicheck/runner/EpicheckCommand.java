@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             LintCommand.class,
             ValidateCommand.class,
             ContextCommand.class,
+            MetadataCommand.class,
             SchemaCommand.class,
             DemoCommand.class,
             CompletionCommand.class

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = {"Work with images in registries: copy, tag and list them, lock the bases. Needs no cluster.", ""
         },
-        subcommands = {},
+        subcommands = {ImagesCopyCommand.class, ImagesTagCommand.class, ImagesListCommand.class, ImagesLockCommand.class
+        },
         commandListHeading = "%nCommands:%n",
         footer = {"", "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 75 try again."})
 final class ImagesCommand implements Runnable {

@@ -11,6 +11,7 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.LintConfig;
 import io.epicheck.config.PipelineConfig.LintIgnore;
+import io.epicheck.config.PipelineConfig.MetadataConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.Placed;
@@ -22,6 +23,7 @@ import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineConfig.Timeouts;
 import io.epicheck.config.PipelineConfig.When;
+import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.YamlNode;
 import io.epicheck.yaml.YamlNode.Mapping;
 import io.epicheck.yaml.YamlNode.Scalar;
@@ -58,7 +60,7 @@ final class ConfigParts {
         return new PipelineConfig(
                 text(root, "application", ""),
                 texts(root, "variables"),
-                named(root, "images", (name, node) -> image(node)),
+                named(root, "images", (name, node) -> image(KeyPath.child("images", name), node)),
                 path(root, "manifests"),
                 list(root, "render", ConfigParts::text),
                 named(root, "environments", this::environment),
@@ -87,7 +89,7 @@ final class ConfigParts {
         return new RegistryConfig(node.get("http").map(ConfigParts::flag), list(node, "mirrors", ConfigParts::text));
     }
 
-    private ImageConfig image(Mapping node) {
+    private ImageConfig image(String path, Mapping node) {
         return new ImageConfig(
                 text(node, "repository", ""),
                 Path.of(text(node, "context", ".")),
@@ -101,7 +103,9 @@ final class ConfigParts {
                 texts(node, "labels"),
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
-                list(node, "tags", ConfigParts::text),
+                PlacedTexts.of(node, path, "tags"),
+                new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")),
+
                 list(node, "platforms", ConfigParts::text),
                 prepareFiles(node),
                 child(node, "node").map(ConfigParts::node));

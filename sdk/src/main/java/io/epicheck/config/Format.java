@@ -37,7 +37,7 @@ enum Format {
     MIRROR(
             "a registry, and what comes before each repository's path, such as mirror.example.com or harbor.example.com/hub",
             "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"),
-    TAG("an image tag of letters, digits, `_`, `.` and `-`, at most 128", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
+    TAG_RULE("a rule such as type=ref,event=branch, or a tag's name", "(?s).*\\S.*"),
     URL("an http or https URL", "", Format::isUrl),
     URL_PATH("a path that begins with a slash", "/.*"),
     ABSOLUTE_PATH("an absolute path in the image, without `..`", "(?!.*(^|/)\\.\\.(/|$))/.*"),

@@ -39,6 +39,7 @@ public record PipelineConfig(
      * @param context folder that everything else is relative to, itself relative to the pipeline file
      * @param prepare shell commands that run in the context before the layers are read
      * @param user {@code uid}, {@code uid:gid} or a name; empty to keep the base's
+     * @param tags rules for its tags; empty for the standard ones
      * @param platforms such as {@code linux/arm64}; more than one make an index, none is linux/amd64
      * @param prepareFiles what {@code prepare} reads and writes; empty to run it always
      * @param node what is added as a Node application, below {@code layers}
@@ -56,7 +57,8 @@ public record PipelineConfig(
             Map<String, String> labels,
             String user,
             String workingDirectory,
-            List<String> tags,
+            List<PlacedText> tags,
+            MetadataConfig metadata,
             List<String> platforms,
             Optional<PrepareFiles> prepareFiles,
             Optional<NodeConfig> node) {
@@ -76,6 +78,7 @@ public record PipelineConfig(
                     user,
                     workingDirectory,
                     tags,
+                    metadata,
                     platforms,
                     Optional.empty(),
                     node);
@@ -116,6 +119,22 @@ public record PipelineConfig(
          */
         record Server(String main, String to, List<String> files, boolean installScripts) implements NodeConfig {}
     }
+
+    /**
+     * What an image says about itself, and what holds for all its tags.
+     *
+     * @param flavor entries such as {@code latest=auto}
+     * @param annotations beside those of OCI; a key may begin with {@code manifest:} or {@code index:}
+     */
+    public record MetadataConfig(List<PlacedText> flavor, Map<String, String> annotations) {}
+
+    /**
+     * A text whose mistakes are told later, with their place.
+     *
+     * @param position of its first character
+     * @param path of keys to it
+     */
+    public record PlacedText(String text, Position position, String path) {}
 
     /**
      * What is special about one registry.

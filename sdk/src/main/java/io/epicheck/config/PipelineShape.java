@@ -105,10 +105,29 @@ final class PipelineShape {
                             "Environment variables. Not for secrets: everybody who can pull the image sees them."),
                     optional("entrypoint", TEXTS, "the base's", "Program and its first arguments."),
                     optional("command", TEXTS, "the base's", "Arguments."),
-                    optional("labels", new Named(Format.TEXT, LENIENT), "", "Labels beside those of OCI."),
+                    optional(
+                            "labels",
+                            new Named(Format.TEXT, LENIENT),
+                            "",
+                            "Labels beside those of OCI, or instead of them."),
                     optional("user", new Text(Format.USER, true), "the base's", "User that the program runs as."),
                     optional("workingDirectory", text(Format.ABSOLUTE_PATH), "the base's", "Where the program starts."),
-                    optional("tags", new Many(text(Format.TAG), true), "", "Tags beside those of the git event."),
+                    optional(
+                            "tags",
+                            new Many(new Text(Format.TAG_RULE, true), true),
+                            "pr-NUMBER, or the tag's or branch's name and sha-COMMIT",
+                            "Rules of docker/metadata-action, such as type=semver,pattern={{version}}; a bare name is a"
+                                    + " tag."),
+                    optional(
+                            "flavor",
+                            new Many(text(Format.TAG_RULE), true),
+                            "latest=auto; latest=false without `tags`",
+                            "What holds for all tags: latest=auto|true|false, prefix=, suffix=."),
+                    optional(
+                            "annotations",
+                            new Named(Format.TEXT, LENIENT),
+                            "",
+                            "Annotations beside those of OCI, of manifest and index; or of one: `index:KEY`."),
                     optional(
                             "platforms",
                             new Many(text(Format.PLATFORM), true),

@@ -11,6 +11,9 @@ import io.epicheck.image.node.NodeLayers;
 import io.epicheck.image.node.NodeServer;
 import io.epicheck.image.node.StaticSite;
 import io.epicheck.image.oci.Platform;
+import io.epicheck.image.metadata.ImageLabels;
+import io.epicheck.image.metadata.ImageMetadata;
+import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
@@ -99,23 +102,27 @@ public final class ImageBuilder {
         return new ImageBuilder(spec.withLayers(layers));
     }
 
-    ImageBuilder layer(ImageLayer layer) {
+    /** Adds a layer with an owner and permissions, or out of a context whose ignore file counts ({@link ImageLayer#in}). */
+    public ImageBuilder layer(ImageLayer layer) {
         List<ImageLayer> layers = new ArrayList<>(spec.layers());
         layers.add(layer);
         return new ImageBuilder(spec.withLayers(layers));
     }
 
-    /** Full references that will point to the image: {@code ghcr.io/team/app:main}; all in one repository. */
+    /**
+     * Full references that will point to the image: {@code ghcr.io/team/app:main}; all in one repository. Full versions and commits are taken
+     * to be immutable, see {@link ImageTag#named}.
+     */
     public ImageBuilder tags(Collection<String> references) {
         Set<String> repositories = new TreeSet<>();
-        List<String> tags = new ArrayList<>();
+        List<ImageTag> tags = new ArrayList<>();
         for (String text : references) {
             ImageReference reference = ImageReference.parse(text);
             repositories.add(reference.fullRepository());
-            tags.add(reference
+            tags.add(ImageTag.named(reference
                     .tag()
                     .orElseThrow(() -> new BadInputException(
-                            "IMAGE_WITHOUT_TAG", "`" + text + "` has no tag", "Write repository:tag.")));
+                            "IMAGE_WITHOUT_TAG", "`" + text + "` has no tag", "Write repository:tag."))));
         }
         if (repositories.size() != 1) {
             throw new BadInputException(
@@ -128,10 +135,32 @@ public final class ImageBuilder {
                 Optional.of(ImageReference.parse(repositories.iterator().next())), tags));
     }
 
-    /** Adds OCI labels about the git event. */
+    /** The repository that the image goes to, and its tags there. */
+    public ImageBuilder tags(String repository, List<ImageTag> tags) {
+        ImageReference target = ImageReference.parse(repository);
+        tags.forEach(tag -> target.withTag(tag.name()));
+        return new ImageBuilder(spec.withTarget(Optional.of(target), tags));
+    }
+
+    /** Adds OCI labels and annotations about the git event. */
     public ImageBuilder context(String title, BuildContext context) {
-        return labels(ImageLabels.of(title, context))
-                .edit(spec -> spec.change(config -> config.withCreated(context.commitTime())));
+        ImageLabels labels =
+                ImageLabels.of(title, context, ImageTags.of(context).get(0));
+        return labels(labels.values())
+                .annotations(labels.annotations())
+                .change(config -> config.withCreated(context.commitTime()));
+    }
+
+    /**
+     * Repository, tags, labels, annotations and time as they were decided.
+     *
+     * @throws BadInputException when no rule gave a tag
+     */
+    public ImageBuilder metadata(ImageMetadata metadata) {
+        return labels(metadata.labels().values())
+                .annotations(metadata.annotations())
+                .change(config -> config.withCreated(metadata.event().commitTime()))
+                .tags(metadata.repository(), metadata.tags());
     }
 
     public ImageBuilder labels(Map<String, String> more) {

@@ -15,10 +15,18 @@ import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
+import io.epicheck.context.BuildContextReader;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
+import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.image.layer.CacheFolder;
+import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.node.Preparation;
+import io.epicheck.image.metadata.ImageMetadata;
+import io.epicheck.image.metadata.ImageTag;
+import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
@@ -31,25 +39,29 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The images of a pipeline file. */
 public final class ImageBuilds {
     private final PipelineConfig config;
     private final BuildContext context;
+    private final Map<String, String> variableValues;
     private final Variables variables;
     private final Map<String, String> environment;
     private final EventSink events;
     private final Time time;
+    private final Optional<BaseLock> lock;
     private final RegistryClient registries;
 
     private ImageBuilds(
@@ -61,10 +73,12 @@ public final class ImageBuilds {
             Time time) {
         this.config = config;
         this.context = context;
+        this.variableValues = variables;
         this.variables = Variables.of(variables);
         this.environment = environment;
         this.events = events;
         this.time = time;
+        this.lock = BaseLock.in(config.directory());
         this.registries = registries(config, this.variables, environment, time);
     }
 
@@ -101,18 +115,20 @@ public final class ImageBuilds {
     /**
      * Finds images that a build has pushed.
      *
+     * @param tags by the image's name
      * @throws ImageException when one has no such tag
      */
     public static Map<String, BuiltImage> find(
             PipelineConfig config,
             Map<String, String> variables,
-            String tag,
+            Map<String, String> tags,
             Map<String, String> environment,
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
         RegistryClient registry = registries(config, values, environment, time);
-        config.images().forEach((name, image) -> {
+        tags.forEach((name, tag) -> {
+            ImageConfig image = Objects.requireNonNull(config.images().get(name), name);
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
@@ -126,6 +142,7 @@ public final class ImageBuilds {
 
     private Map<String, BuiltImage> all() {
         checkInputs();
+        Map<String, ImageMetadata> plans = plans();
         Map<String, Future<BuiltImage>> building = new LinkedHashMap<>();
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
@@ -134,7 +151,10 @@ public final class ImageBuilds {
                     return thread;
                 });
         try {
-            config.images().forEach((name, image) -> building.put(name, pool.submit(() -> build(name, image))));
+            config.images().forEach((name, image) -> {
+                ImageMetadata plan = Objects.requireNonNull(plans.get(name), name);
+                building.put(name, pool.submit(() -> build(name, image, plan)));
+            });
             Map<String, BuiltImage> built = new LinkedHashMap<>();
             for (Map.Entry<String, Future<BuiltImage>> each : building.entrySet()) {
                 built.put(each.getKey(), each.getValue().get());
@@ -156,28 +176,71 @@ public final class ImageBuilds {
                 : e.getCause() instanceof RuntimeException other ? other : new IllegalStateException(e.getCause());
     }
 
-    private BuiltImage build(String name, ImageConfig image) {
+    private BuiltImage build(String name, ImageConfig image, ImageMetadata plan) {
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
                 .run(
                         image.prepare().stream().map(variables::substitute).toList(),
                         image.prepareFiles().map(this::filled));
-        ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
-                .context(name, context)
-                .labels(filled(image.labels()))
+        ImageBuilder builder = ImageBuilder.from(base(name, image))
+                .metadata(plan)
                 .environment(filled(image.environment()))
                 .entrypoint(filled(image.entrypoint()))
                 .command(filled(image.command()))
                 .ports(image.ports())
                 .user(variables.substitute(image.user()))
                 .workingDirectory(variables.substitute(image.workingDirectory()))
-                .platforms(image.platforms())
-                .tags(references(image));
+                .platforms(image.platforms());
         builder = node(builder, name, image, folder);
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        return builder.push(registries, CacheFolder.of(environment), events, time);
+        BuiltImage built = builder.push(
+                registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
+        String record = JsonMapper.shared()
+                .writeValueAsString(plan.withDigest(built.digest()).json());
+        events.accept(new Outputs(Map.of("metadata." + name, record)));
+        return built;
+    }
+
+    /** Before anything is built, so that a rule that is wrong, or that gives no tag, touches nothing. */
+    private Map<String, ImageMetadata> plans() {
+        TagEvent event = TagEvent.of(context, time.wallClock(), environment)
+                .withRefs(
+                        BuildContextReader.refs(environment, config.directory().toAbsolutePath()));
+        Map<String, ImageMetadata> plans = ImagePlans.of(config, variableValues, event);
+        plans.forEach((name, plan) -> {
+            String tags = plan.tags().stream().map(ImageTag::name).collect(Collectors.joining(", "));
+            events.accept(
+                    new Progress("build", name, "tags for " + plan.decision().event() + ": " + tags));
+            plan.decision()
+                    .warnings()
+                    .forEach(warning ->
+                            events.accept(new Notice(Level.WARNING, "TAGS", "image " + name + ": " + warning)));
+        });
+        return plans;
+    }
+
+    /** By its locked digest, when there is a lock. */
+    private String base(String name, ImageConfig image) {
+        ImageReference base = ImageReference.parse(variables.substitute(image.base()));
+        if (lock.isEmpty() || base.digest().isPresent()) {
+            return base.toString();
+        }
+        ImageReference pinned = lock.get().pinned(base);
+        events.accept(
+                pinned.digest().isPresent()
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
+                        : new Notice(
+                                Level.WARNING,
+                                "BASE_NOT_LOCKED",
+                                "base " + base + " of image " + name + " is not in " + BaseLock.FILE
+                                        + ": it is taken as it is now; `epicheck images lock` adds it"));
+        return pinned.toString();
     }
 
     private Preparation preparation(String name, ImageConfig image) {
@@ -216,13 +279,6 @@ public final class ImageBuilds {
                 Long.parseLong(owner[1]),
                 layer.mode().isEmpty() ? -1 : Integer.parseInt(layer.mode(), 8),
                 Optional.of(folder));
-    }
-
-    private List<String> references(ImageConfig image) {
-        String repository = variables.substitute(image.repository());
-        Set<String> references = new LinkedHashSet<>(ImageTags.of(repository, context));
-        image.tags().forEach(tag -> references.add(repository + ":" + variables.substitute(tag)));
-        return List.copyOf(references);
     }
 
     /** A build tool runs code of strangers; it gets none of the release's secrets. */

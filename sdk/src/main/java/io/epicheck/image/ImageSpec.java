@@ -4,6 +4,7 @@ import io.epicheck.ImageReference;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.oci.Platform;
+import io.epicheck.image.metadata.ImageTag;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ record ImageSpec(
         ImageReference base,
         List<ImageLayer> layers,
         Optional<ImageReference> target,
-        List<String> tags,
+        List<ImageTag> tags,
         Annotations annotations,
         List<Platform> platforms,
         Changes changes) {
@@ -45,7 +46,7 @@ record ImageSpec(
         return new ImageSpec(base, value, target, tags, annotations, platforms, changes);
     }
 
-    ImageSpec withTarget(Optional<ImageReference> repository, List<String> names) {
+    ImageSpec withTarget(Optional<ImageReference> repository, List<ImageTag> names) {
         return new ImageSpec(base, layers, repository, names, annotations, platforms, changes);
     }
 

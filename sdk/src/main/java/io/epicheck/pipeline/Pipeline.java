@@ -1,11 +1,14 @@
 package io.epicheck.pipeline;
 
+import io.epicheck.ImageReference;
 import io.epicheck.config.ConfigReader;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
+import io.epicheck.image.ImagePlans;
+import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.lint.FileFixes;
 import io.epicheck.lint.LintReport;
 import io.epicheck.manifest.Manifest;
@@ -47,8 +50,13 @@ public final class Pipeline {
         return of(ConfigReader.read(file));
     }
 
-    /** A pipeline with the process's environment, and events that go nowhere. */
+    /**
+     * A pipeline with the process's environment, and events that go nowhere.
+     *
+     * @throws io.epicheck.BadInputException when a rule for tags is wrong
+     */
     public static Pipeline of(PipelineConfig config) {
+        ImagePlans.check(config);
         return new Pipeline(Settings.of(config));
     }
 
@@ -102,6 +110,13 @@ public final class Pipeline {
     /** The event that is handled. */
     public BuildContext context() {
         return new PipelineRun(settings).context();
+    }
+
+    /**
+     * What the images of this event are called and say of themselves, with the reasons; by name, in the file's order. Contacts nothing.
+     */
+    public Map<String, ImageMetadata> metadata() {
+        return new PipelineRun(settings).metadata();
     }
 
     /** Where the event goes to. */
@@ -231,6 +246,11 @@ public final class Pipeline {
      */
     public FileFixes fixes(Optional<String> environment) {
         return new Validation(settings).fixes(environment);
+    }
+
+    /** The base of every image that has one, by the image's name, with variables filled in: what a lock is about. */
+    public Map<String, ImageReference> bases() {
+        return new PipelineRun(settings).bases();
     }
 
     /** The images of the file under a tag that a build has pushed; without one those of this event. */

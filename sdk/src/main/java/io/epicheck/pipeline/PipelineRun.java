@@ -1,6 +1,7 @@
 package io.epicheck.pipeline;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
@@ -21,7 +22,10 @@ import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.StepRunner;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.image.ImageBuilds;
+import io.epicheck.image.ImagePlans;
 import io.epicheck.image.ImageTags;
+import io.epicheck.image.metadata.ImageMetadata;
+import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.lint.Addition;
 import io.epicheck.lint.Hardening;
 import io.epicheck.lint.LintReport;
@@ -51,6 +55,7 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
+import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -165,8 +170,33 @@ final class PipelineRun {
     }
 
     Map<String, BuiltImage> images(Optional<String> tag) {
-        return ImageBuilds.find(
-                config, buildVariables(), tag.orElseGet(this::imageTag), settings.environment(), settings.time());
+        Map<String, String> tags = new LinkedHashMap<>();
+        if (tag.isPresent()) {
+            config.images().keySet().forEach(name -> tags.put(name, tag.get()));
+        } else {
+            metadata().forEach((name, plan) -> tags.put(name, plan.tags().get(0).name()));
+        }
+        return ImageBuilds.find(config, buildVariables(), tags, settings.environment(), settings.time());
+    }
+
+    /** What the images will be called; contacts nothing. */
+    Map<String, ImageMetadata> metadata() {
+        BuildContext context = context();
+        TagEvent event = TagEvent.of(context, settings.time().wallClock(), settings.environment())
+                .withRefs(BuildContextReader.refs(
+                        settings.environment(), config.directory().toAbsolutePath()));
+        return ImagePlans.of(config, PipelineVariables.forBuild(config, settings.overrides(), context.commit()), event);
+    }
+
+    Map<String, ImageReference> bases() {
+        Variables values = Variables.of(buildVariables());
+        Map<String, ImageReference> bases = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> {
+            if (!image.base().isEmpty()) {
+                bases.put(name, ImageReference.parse(values.substitute(image.base())));
+            }
+        });
+        return bases;
     }
 
     BuildContext context() {
@@ -445,8 +475,18 @@ final class PipelineRun {
                 config, settings.overrides(), context().commit());
     }
 
+    /** What people know the release by: the first tag of the first image. */
     private String imageTag() {
-        return ImageTags.of(context()).get(0);
+        try {
+            return metadata().values().stream()
+                    .map(plan -> plan.decision().version())
+                    .filter(version -> !version.isEmpty())
+                    .findFirst()
+                    .orElseGet(() -> ImageTags.of(context()).get(0));
+        } catch (BadInputException e) {
+            // A build says what is wrong; what needs no build needs no rule.
+            return ImageTags.of(context()).get(0);
+        }
     }
 
     private String tag(Map<String, BuiltImage> images) {

@@ -63,6 +63,21 @@ public final class GitHubOutputs {
         }
     }
 
+    /**
+     * Appends outputs.
+     *
+     * @return false where there is no {@code GITHUB_OUTPUT}
+     */
+    public boolean write(Map<String, String> values) throws IOException {
+        if (outputs.isEmpty()) {
+            return false;
+        }
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) -> text.append(entry(name, value)));
+        append(outputs.get(), text.toString());
+        return true;
+    }
+
     private static Map<String, String> values(RunReport report, Path reportDirectory) {
         Map<String, String> digests = new LinkedHashMap<>();
         report.images()

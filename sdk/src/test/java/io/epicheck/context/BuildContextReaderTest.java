@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
 import io.epicheck.context.BuildContext.Ci;
+import io.epicheck.context.BuildContext.Details;
 import io.epicheck.context.BuildContext.Trigger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +114,31 @@ class BuildContextReaderTest {
     }
 
     @Nested
+    class InAClone {
+        @Test
+        void theDefaultBranchAndAllRefsAreKnown() throws Exception {
+            git(repository, "branch", "feature/x");
+            git(repository, "tag", "v1");
+            git(folder, "clone", "-q", repository.toUri().toString(), "clone");
+            Path clone = folder.resolve("clone");
+            Map<String, String> environment = environment(Map.of());
+            assertThat(BuildContextReader.read(environment, clone).details().defaultBranch())
+                    .isEqualTo("main");
+            assertThat(BuildContextReader.refs(environment, clone))
+                    .containsExactlyInAnyOrder("refs/heads/main", "refs/heads/feature/x", "refs/tags/v1");
+        }
+
+        @Test
+        void theUserMaySayWhatHappened() {
+            assertThat(read(Map.of("EPICHECK_EVENT", "schedule")).trigger()).isEqualTo(Trigger.SCHEDULE);
+            assertThat(read(Map.of("EPICHECK_EVENT", "pull-request")).trigger()).isEqualTo(Trigger.PULL_REQUEST);
+            assertThatThrownBy(() -> read(Map.of("EPICHECK_EVENT", "nightly")))
+                    .isInstanceOf(BadInputException.class)
+                    .hasMessageContaining("`nightly` is no event");
+        }
+    }
+
+    @Nested
     class OnGitHub {
         @ParameterizedTest
         @CsvSource({
@@ -120,9 +146,8 @@ class BuildContextReaderTest {
             "push, refs/tags/v1.0.0, TAG",
             "release, refs/tags/v1.0.0, TAG",
             "workflow_dispatch, refs/heads/main, MANUAL",
-            "schedule, refs/heads/main, MANUAL",
+            "schedule, refs/heads/main, SCHEDULE",
             "pull_request, refs/pull/7/merge, PULL_REQUEST",
-            "pull_request_target, refs/heads/main, PULL_REQUEST",
         })
         void theEventAndTheRefDecide(String event, String ref, Trigger trigger) {
             BuildContext context = read(github(event, ref));
@@ -147,6 +172,79 @@ class BuildContextReaderTest {
             assertThat(read(target).pullRequest()).isEmpty();
         }
 
+        @Test
+        void aPullRequestTargetIsThePullRequestNotItsBaseBranch() throws Exception {
+            Map<String, String> target = github("pull_request_target", "refs/heads/main");
+            assertThat(read(target).trigger()).isEqualTo(Trigger.PULL_REQUEST);
+            assertThat(read(target).branch()).isEmpty();
+            target.put("GITHUB_EVENT_PATH", event("{\"number\": 9}"));
+            assertThat(read(target).ref()).isEqualTo("refs/pull/9/merge");
+            assertThat(read(target).details().ownCommit()).isFalse();
+        }
+
+        @Test
+        void theEventTellsWhatTheVariablesDoNot() throws Exception {
+            Map<String, String> pull = github("pull_request", "refs/pull/7/merge");
+            pull.put("GITHUB_BASE_REF", "release/v1");
+            pull.put(
+                    "GITHUB_EVENT_PATH",
+                    event(
+                            """
+                            {"pull_request": {"number": 7, "base": {"ref": "other"}, "head": {"sha": "feedfeed"}},
+                             "repository": {"default_branch": "trunk", "description": "A shop",
+                                            "license": {"spdx_id": "MIT"}}}
+                            """));
+            assertThat(read(pull).details())
+                    .isEqualTo(new Details("release/v1", "trunk", "feedfeed", true, "A shop", "MIT"));
+            pull.remove("GITHUB_BASE_REF");
+            assertThat(read(pull).details().baseRef()).isEqualTo("other");
+            pull.put("DOCKER_METADATA_PR_HEAD_SHA", "true");
+            assertThat(read(pull).commit()).isEqualTo("feedfeed");
+            assertThat(read(pull).details().ownCommit()).isFalse();
+        }
+
+        @Test
+        void aPushOfATagMayNameABranch() throws Exception {
+            Map<String, String> tag = github("push", "refs/tags/v1");
+            tag.put("GITHUB_EVENT_PATH", event("{\"base_ref\": \"refs/heads/main\"}"));
+            assertThat(read(tag).details().baseRef()).isEqualTo("main");
+        }
+
+        @Test
+        void aLicenseThatGitHubDoesNotKnowIsNone() throws Exception {
+            Map<String, String> push = github("push", "refs/heads/main");
+            push.put(
+                    "GITHUB_EVENT_PATH",
+                    event("{\"repository\": {\"license\": {\"spdx_id\": \"NOASSERTION\"}, \"description\": null}}"));
+            assertThat(read(push).details().licenses()).isEmpty();
+            assertThat(read(push).details().description()).isEmpty();
+        }
+
+        @Test
+        void aShallowCloneTakesTheCommitsTimeFromTheEvent() throws Exception {
+            Map<String, String> push = github("push", "refs/heads/main");
+            String sha = push.get("GITHUB_SHA");
+            push.put(
+                    "GITHUB_EVENT_PATH",
+                    event("{\"head_commit\": {\"id\": \"" + sha
+                            + "\", \"timestamp\": \"2020-01-10T00:30:00+00:00\"}}"));
+            assertThat(read(push).commitTime()).isEqualTo(1_578_616_200);
+            push.put("GITHUB_EVENT_PATH", event("{\"head_commit\": {\"id\": \"other\", \"timestamp\": \"2020\"}}"));
+            assertThat(read(push).commitTime()).isZero();
+        }
+
+        @Test
+        void aScheduleRunsOnTheDefaultBranch() {
+            assertThat(read(github("schedule", "refs/heads/trunk")).details().defaultBranch())
+                    .isEqualTo("trunk");
+            assertThat(read(github("push", "refs/heads/trunk")).details().defaultBranch())
+                    .isEmpty();
+        }
+
+        private String event(String json) throws IOException {
+            return Files.writeString(folder.resolve("event.json"), json).toString();
+        }
+
         private Map<String, String> github(String event, String ref) {
             return new HashMap<>(Map.of(
                     "GITHUB_ACTIONS", "true",
@@ -161,7 +259,111 @@ class BuildContextReaderTest {
     }
 
     @Nested
+    class OnGitLab {
+        private static final String COMMIT = "0123456789012345678901234567890123456789";
+
+        @ParameterizedTest
+        @CsvSource({
+            "push, PUSH",
+            "schedule, SCHEDULE",
+            "web, MANUAL",
+            "api, MANUAL",
+            "trigger, MANUAL",
+        })
+        void theSourceOfThePipelineDecides(String source, Trigger trigger) {
+            BuildContext context = read(gitlab("CI_COMMIT_BRANCH", "feature/x", "CI_PIPELINE_SOURCE", source));
+            assertThat(context.ci()).isEqualTo(Ci.GITLAB);
+            assertThat(context.trigger()).isEqualTo(trigger);
+            assertThat(context.branch()).contains("feature/x");
+            assertThat(context.commit()).isEqualTo(COMMIT);
+            assertThat(context.commitTime()).isEqualTo(1_578_616_200);
+            assertThat(context.repositoryUrl()).isEqualTo("https://gitlab.example/group/shop");
+            assertThat(context.runId()).isEqualTo("gitlab/group/shop/42");
+            assertThat(context.runUrl()).isEqualTo("https://gitlab.example/group/shop/-/pipelines/42");
+            assertThat(context.details()).isEqualTo(new Details("", "trunk", "", false, "A shop", ""));
+        }
+
+        @Test
+        void aTagIsATag() {
+            BuildContext context = read(
+                    gitlab("CI_COMMIT_TAG", "v1.2.3", "CI_COMMIT_REF_NAME", "v1.2.3", "CI_PIPELINE_SOURCE", "push"));
+            assertThat(context.trigger()).isEqualTo(Trigger.TAG);
+            assertThat(context.tag()).contains("v1.2.3");
+        }
+
+        @Test
+        void aMergeRequestIsAPullRequestWhoseCommitABranchHas() {
+            BuildContext context = read(gitlab(
+                    "CI_MERGE_REQUEST_IID",
+                    "7",
+                    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+                    "main",
+                    "CI_COMMIT_REF_NAME",
+                    "feature/x",
+                    "CI_PIPELINE_SOURCE",
+                    "merge_request_event"));
+            assertThat(context.trigger()).isEqualTo(Trigger.PULL_REQUEST);
+            assertThat(context.pullRequest()).contains(7);
+            assertThat(context.ref()).isEqualTo("refs/pull/7/merge");
+            assertThat(context.details()).isEqualTo(new Details("main", "trunk", COMMIT, false, "A shop", ""));
+        }
+
+        @Test
+        void theCommitOfAMergedResultIsTheRequestsOwn() {
+            BuildContext context =
+                    read(gitlab("CI_MERGE_REQUEST_IID", "7", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "feedfeed"));
+            assertThat(context.details().ownCommit()).isTrue();
+            assertThat(context.details().pullRequestHead()).isEqualTo("feedfeed");
+        }
+
+        @Test
+        void runsHaveAnOrder() {
+            assertThat(CommitOrder.isRunBefore("gitlab/a/b/9", "gitlab/a/b/10")).isTrue();
+            assertThat(CommitOrder.isRunBefore("gitlab/a/b/10", "gitlab/a/b/9")).isFalse();
+            assertThat(CommitOrder.isRunBefore("gitlab/a/c/9", "gitlab/a/b/10")).isFalse();
+        }
+
+        private Map<String, String> gitlab(String... more) {
+            Map<String, String> variables = new HashMap<>(Map.of(
+                    "GITLAB_CI", "true",
+                    "CI_COMMIT_SHA", COMMIT,
+                    "CI_COMMIT_TIMESTAMP", "2020-01-10T00:30:00+00:00",
+                    "CI_PROJECT_PATH", "group/shop",
+                    "CI_PROJECT_URL", "https://gitlab.example/group/shop",
+                    "CI_PROJECT_DESCRIPTION", "A shop",
+                    "CI_DEFAULT_BRANCH", "trunk",
+                    "CI_PIPELINE_ID", "42",
+                    "CI_PIPELINE_URL", "https://gitlab.example/group/shop/-/pipelines/42"));
+            for (int i = 0; i < more.length; i += 2) {
+                variables.put(more[i], more[i + 1]);
+            }
+            return variables;
+        }
+    }
+
+    @Nested
     class OnJenkins {
+        @Test
+        void thePullRequestsTargetAndThePrimaryBranchAreKnown() {
+            assertThat(read(jenkins("CHANGE_ID", "5", "CHANGE_TARGET", "main"))
+                            .details()
+                            .baseRef())
+                    .isEqualTo("main");
+            assertThat(read(jenkins("BRANCH_NAME", "trunk", "BRANCH_IS_PRIMARY", "true"))
+                            .details()
+                            .defaultBranch())
+                    .isEqualTo("trunk");
+            assertThat(read(jenkins("BRANCH_NAME", "trunk")).details().defaultBranch())
+                    .isEmpty();
+        }
+
+        @Test
+        void aTimerIsASchedule() {
+            assertThat(read(jenkins("BRANCH_NAME", "main", "BUILD_CAUSE", "TIMERTRIGGER"))
+                            .trigger())
+                    .isEqualTo(Trigger.SCHEDULE);
+        }
+
         @Test
         void aMultibranchJobHasBranchTagOrChange() {
             assertThat(read(jenkins("BRANCH_NAME", "feature/x")).branch()).contains("feature/x");

@@ -92,7 +92,7 @@ public final class CacheFolder {
             return DEFAULT_LIMIT;
         }
         int unit = "KMGT".indexOf(text.charAt(text.length() - 1)) + 1;
-        return Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1)) << 10 * unit;
+        return Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1)) << (10 * unit);
     }
 
     Instant now() {

@@ -134,7 +134,7 @@ final class Deflate {
             }
             candidate = previous[candidate];
         }
-        return where == 0 ? 0 : (long) best << 32 | where;
+        return where == 0 ? 0 : ((long) best << 32) | where;
     }
 
     private static int same(byte[] bytes, int one, int other, int most) {
@@ -161,6 +161,6 @@ final class Deflate {
     }
 
     private static int slot(int four) {
-        return four * 0x9E3779B1 >>> 32 - HASH_BITS;
+        return (four * 0x9E3779B1) >>> (32 - HASH_BITS);
     }
 }

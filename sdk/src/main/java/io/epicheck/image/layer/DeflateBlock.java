@@ -32,7 +32,7 @@ final class DeflateBlock {
     }
 
     void match(int length, int distance) {
-        tokens[count++] = length << 16 | distance;
+        tokens[count++] = (length << 16) | distance;
         literals[lengthSymbol(length)]++;
         distances[distanceSymbol(distance)]++;
     }
@@ -101,13 +101,13 @@ final class DeflateBlock {
             int length = token >>> 16;
             int symbol = lengthSymbol(length);
             int extra = lengthExtra(symbol);
-            long value = extra == 0 ? 0 : length - SHORTEST_MATCH & (1 << extra) - 1;
-            out.bits(literalCodes[symbol] | value << literalBits[symbol], literalBits[symbol] + extra);
+            long value = extra == 0 ? 0 : (length - SHORTEST_MATCH) & ((1L << extra) - 1);
+            out.bits(literalCodes[symbol] | (value << literalBits[symbol]), literalBits[symbol] + extra);
             int distance = token & 0xffff;
             int far = distanceSymbol(distance);
             int farExtra = distanceExtra(far);
-            long farValue = distance - 1 & (1 << farExtra) - 1;
-            out.bits(distanceCodes[far] | farValue << distanceBits[far], distanceBits[far] + farExtra);
+            long farValue = (distance - 1) & ((1L << farExtra) - 1);
+            out.bits(distanceCodes[far] | (farValue << distanceBits[far]), distanceBits[far] + farExtra);
         }
         out.bits(literalCodes[END], literalBits[END]);
     }
@@ -122,7 +122,7 @@ final class DeflateBlock {
             return 257 + above;
         }
         int highest = 31 - Integer.numberOfLeadingZeros(above);
-        return 257 + 4 * (highest - 1) + (above >>> highest - 2 & 3);
+        return 257 + 4 * (highest - 1) + ((above >>> (highest - 2)) & 3);
     }
 
     private static int lengthExtra(int symbol) {
@@ -136,7 +136,7 @@ final class DeflateBlock {
             return above;
         }
         int highest = 31 - Integer.numberOfLeadingZeros(above);
-        return 2 * highest + (above >>> highest - 1 & 1);
+        return 2 * highest + ((above >>> (highest - 1)) & 1);
     }
 
     private static int distanceExtra(int symbol) {
@@ -207,7 +207,7 @@ final class DeflateBlock {
                 }
                 if (value == 0 && run >= 3) {
                     int taken = Math.min(run, 138);
-                    symbols[used++] = taken <= 10 ? 17 | taken - 3 << 8 : 18 | taken - 11 << 8;
+                    symbols[used++] = taken <= 10 ? 17 | ((taken - 3) << 8) : 18 | ((taken - 11) << 8);
                     i += taken;
                 } else {
                     symbols[used++] = value;
@@ -215,7 +215,7 @@ final class DeflateBlock {
                     run--;
                     while (value != 0 && run >= 3) {
                         int taken = Math.min(run, 6);
-                        symbols[used++] = 16 | taken - 3 << 8;
+                        symbols[used++] = 16 | ((taken - 3) << 8);
                         i += taken;
                         run -= taken;
                     }

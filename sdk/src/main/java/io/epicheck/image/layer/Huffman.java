@@ -18,7 +18,7 @@ final class Huffman {
         int used = 0;
         for (int symbol = 0; symbol < frequencies.length; symbol++) {
             if (frequencies[symbol] > 0) {
-                sorted[used++] = (long) frequencies[symbol] << 16 | symbol;
+                sorted[used++] = ((long) frequencies[symbol] << 16) | symbol;
             }
         }
         if (used <= 1) {
@@ -71,7 +71,7 @@ final class Huffman {
         }
         long sum = 0;
         for (int bits = 1; bits <= longest; bits++) {
-            sum += (long) counts[bits] << longest - bits;
+            sum += (long) counts[bits] << (longest - bits);
         }
         for (; sum > 1L << longest; sum--) {
             // One of the longest becomes the sibling of a shorter one, which grows by a bit.
@@ -95,12 +95,12 @@ final class Huffman {
         }
         counts[0] = 0;
         for (int bits = 1; bits <= 16; bits++) {
-            next[bits] = next[bits - 1] + counts[bits - 1] << 1;
+            next[bits] = (next[bits - 1] + counts[bits - 1]) << 1;
         }
         int[] codes = new int[lengths.length];
         for (int symbol = 0; symbol < lengths.length; symbol++) {
             if (lengths[symbol] > 0) {
-                codes[symbol] = Integer.reverse(next[lengths[symbol]]++) >>> 32 - lengths[symbol];
+                codes[symbol] = Integer.reverse(next[lengths[symbol]]++) >>> (32 - lengths[symbol]);
             }
         }
         return codes;

@@ -1,8 +1,12 @@
 package io.epicheck.image.metadata;
 
+import io.epicheck.BadInputException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a manifest and an index say about the image
@@ -15,6 +19,7 @@ import java.util.TreeMap;
  * @param index go into the index, where there is one
  */
 public record Annotations(Map<String, String> manifest, Map<String, String> index) {
+    private static final Pattern LEVELS = Pattern.compile("([a-z,-]+):(.+)");
     private static final Annotations NONE = new Annotations(Map.of(), Map.of());
 
     public Annotations {
@@ -29,6 +34,35 @@ public record Annotations(Map<String, String> manifest, Map<String, String> inde
     /** The same on both levels. */
     public static Annotations both(Map<String, String> all) {
         return new Annotations(all, all);
+    }
+
+    /**
+     * As people write them, in the way of {@code docker buildx}: a key may begin with its levels, as in {@code index:} and
+     * {@code manifest,index:}; else it is for both.
+     *
+     * @throws BadInputException for any other level
+     */
+    public static Annotations written(Map<String, String> texts) {
+        Map<String, String> manifest = new TreeMap<>();
+        Map<String, String> index = new TreeMap<>();
+        texts.forEach((key, value) -> {
+            Matcher matcher = LEVELS.matcher(key);
+            List<String> levels =
+                    matcher.matches() ? List.of(matcher.group(1).split(",", -1)) : List.of("manifest", "index");
+            String name = matcher.matches() ? matcher.group(2) : key;
+            for (String level : levels) {
+                switch (level) {
+                    case "manifest" -> manifest.put(name, value);
+                    case "index" -> index.put(name, value);
+                    default ->
+                        throw new BadInputException(
+                                "ANNOTATION_INVALID",
+                                "annotation `" + key + "` has no level that is written here: `" + level + "`",
+                                "Write manifest:KEY, index:KEY, or KEY for both.");
+                }
+            }
+        });
+        return new Annotations(manifest, index);
     }
 
     /** These, with others added; one of the same key is replaced. */

@@ -20,7 +20,7 @@ import java.util.Set;
  * {@code latest}, {@code 1} and {@code 1.2}: they go to the highest version that the repository has a tag of, whoever publishes it when.
  * Not thread-safe.
  *
- * <p>No registry compares and sets. So it looks again after every write, until a look finds nothing to do. What makes this right: a
+ * <p>Few registries compare and set (they are asked to, by {@code If-Match}). So it looks again after every write, until a look finds nothing to do. What makes this right: a
  * version's own tag is set before. Of two runs, the one that writes last looks last, sees the other's version, and when that is the
  * higher one puts its image back.
  */
@@ -76,12 +76,11 @@ final class OrderedTags {
     private boolean isTaken(ImageTag tag, Optional<String> at) {
         if (at.map(root.digest()::equals).orElse(false)) {
             boolean ours = written.containsKey(tag.name());
-            Outcome outcome =
-                    !ours ? Outcome.UNCHANGED : first.get(tag.name()).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+            Outcome outcome = !ours ? Outcome.UNCHANGED : before(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
             decide(tag, outcome, "");
             return false;
         }
-        write(tag, root);
+        write(tag, at, root);
         return true;
     }
 
@@ -100,16 +99,23 @@ final class OrderedTags {
         if (right.isEmpty() || right.get().digest().equals(at.get())) {
             return false;
         }
-        write(tag, right.get());
+        write(tag, at, right.get());
         return true;
     }
 
-    private void write(ImageTag tag, Document document) {
-        registry.tag(target, tag.name(), document);
+    /** Where the registry compares and it has moved meanwhile, the next look decides anew. */
+    private void write(ImageTag tag, Optional<String> at, Document document) {
+        if (!registry.tag(target, tag.name(), document, at)) {
+            return;
+        }
         written.computeIfAbsent(tag.name(), unused -> new HashSet<>()).add(document.digest());
     }
 
+    private Optional<String> before(ImageTag tag) {
+        return first.getOrDefault(tag.name(), Optional.empty());
+    }
+
     private void decide(ImageTag tag, Outcome outcome, String reason) {
-        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, first.get(tag.name()), reason));
+        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, before(tag), reason));
     }
 }

@@ -58,9 +58,8 @@ final class TagMoves {
         return tags.stream().anyMatch(this::isHere);
     }
 
-    /** Whether the repository may be asked at once which versions it has, because nothing else is to be done. */
     private boolean isHere(ImageTag tag) {
-        return seen.get(tag.name()).map(root.digest()::equals).orElse(false);
+        return at(tag).map(root.digest()::equals).orElse(false);
     }
 
     /**
@@ -91,15 +90,14 @@ final class TagMoves {
     }
 
     private void fix(List<ImageTag> fixed, boolean late) {
-        if (late) {
-            fixed.stream()
-                    .filter(tag -> !isHere(tag))
-                    .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
-            refuseTaken(fixed);
-        }
+        // The look may be minutes old, and nothing but the moment before the write is close enough for a version.
+        fixed.stream()
+                .filter(tag -> !isHere(tag) && (late || !TagNames.isCommit(tag.name())))
+                .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
+        refuseTaken(fixed);
         List<ImageTag> missing = new ArrayList<>();
         for (ImageTag tag : fixed) {
-            Optional<String> at = seen.get(tag.name());
+            Optional<String> at = at(tag);
             if (at.isEmpty()) {
                 missing.add(tag);
             } else if (isHere(tag)) {
@@ -111,18 +109,19 @@ final class TagMoves {
                         "at " + at.get() + ", the first image of this commit; this one is " + root.digest());
             }
         }
-        set(missing);
-        for (ImageTag tag : missing) {
-            decide(tag, Outcome.CREATED, "");
-            if (!TagNames.isCommit(tag.name())) {
-                // Two runs at once: whoever was overwritten is told.
-                registry.digest(target, tag.name())
-                        .filter(at -> !at.equals(root.digest()))
-                        .ifPresent(at -> {
-                            throw taken(tag, at);
-                        });
-            }
-        }
+        set(missing.stream().filter(tag -> TagNames.isCommit(tag.name())).toList());
+        missing.stream().filter(tag -> !TagNames.isCommit(tag.name())).forEach(this::setOnce);
+        missing.forEach(tag -> decide(tag, Outcome.CREATED, ""));
+    }
+
+    /** Of two runs at once, the one whose image is not there afterwards is told. */
+    private void setOnce(ImageTag tag) {
+        boolean unused = registry.tag(target, tag.name(), root, Optional.empty());
+        registry.digest(target, tag.name())
+                .filter(at -> !at.equals(root.digest()))
+                .ifPresent(at -> {
+                    throw taken(tag, at);
+                });
     }
 
     /** In one request, where there are several and the registry says that it has set them. */
@@ -136,21 +135,23 @@ final class TagMoves {
         return !tag.isImmutable() && tag.version().isPresent() && !policy.allowOlder();
     }
 
+    private Optional<String> at(ImageTag tag) {
+        return seen.getOrDefault(tag.name(), Optional.empty());
+    }
+
     private Outcome arrived(ImageTag tag) {
-        return seen.get(tag.name()).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+        return at(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
     }
 
     private void decide(ImageTag tag, Outcome outcome, String reason) {
-        decisions.put(
-                tag.name(),
-                new TagDecision(tag.name(), outcome, seen.getOrDefault(tag.name(), Optional.empty()), reason));
+        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, at(tag), reason));
     }
 
     private void refuseTaken(List<ImageTag> all) {
         for (ImageTag tag : all) {
             boolean strict = tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
             if (strict && !isHere(tag)) {
-                seen.get(tag.name()).ifPresent(at -> {
+                at(tag).ifPresent(at -> {
                     throw taken(tag, at);
                 });
             }
@@ -178,7 +179,7 @@ final class TagMoves {
                 "IMAGE_TAG_TAKEN",
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
                         + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
-                        + " never changes, and nothing was changed",
+                        + " never changes; no tag was moved",
                 "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
                         + " if the old image must go, delete its tag in the registry first.");
     }

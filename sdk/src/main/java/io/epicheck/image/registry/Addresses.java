@@ -4,9 +4,13 @@ import io.epicheck.image.oci.Repository;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Where registries are, and where they say that things are. Pure. */
 final class Addresses {
+    /** An address; {@code 127.example.com} is none. */
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
     private Addresses() {}
 
     /** {@code https://host/v2/name}; plain HTTP where the settings say so. */
@@ -19,7 +23,10 @@ final class Addresses {
     /** Whether it is this machine. */
     static boolean isHere(String registry) {
         String name = host(registry);
-        return name.equals("localhost") || name.startsWith("127.") || name.equals("[::1]") || name.equals("::1");
+        return name.equals("localhost")
+                || LOOPBACK.matcher(name).matches()
+                || name.equals("[::1]")
+                || name.equals("::1");
     }
 
     /** Without its port. */

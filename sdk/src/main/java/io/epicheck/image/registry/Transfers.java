@@ -3,13 +3,12 @@ package io.epicheck.image.registry;
 import io.epicheck.TransientException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -40,14 +39,22 @@ public final class Transfers {
      */
     public <T> void each(List<T> items, Consumer<? super T> work) {
         Round<T> round = new Round<>(List.copyOf(items), work);
-        List<Future<?>> helping = new ArrayList<>();
+        List<Helper> helping = new ArrayList<>();
         for (int i = 1; i < Math.min(items.size(), helpers.getMaximumPoolSize() + 1); i++) {
-            helping.add(helpers.submit(round::work));
+            Helper helper = new Helper(round::work);
+            helping.add(helper);
+            helpers.execute(helper);
         }
         round.work();
-        boolean interrupted = Thread.currentThread().isInterrupted();
-        for (Future<?> each : helping) {
-            interrupted |= ended(each, interrupted || round.failure.get() != null);
+        boolean interrupted = Thread.interrupted();
+        if (interrupted || round.failure.isPresent()) {
+            helping.forEach(Helper::interrupt);
+        }
+        for (Helper helper : helping) {
+            // One that has not begun is not needed any more.
+            if (!helpers.remove(helper)) {
+                interrupted |= ended(helper, helping);
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -55,25 +62,48 @@ public final class Transfers {
         round.end(interrupted);
     }
 
-    /** Waits for a helper; one that has not begun is not needed any more. True when this thread was interrupted meanwhile. */
-    private boolean ended(Future<?> helper, boolean inHurry) {
-        boolean interrupted = Thread.interrupted();
-        if (helper instanceof Runnable waiting && helpers.remove(waiting)) {
-            return interrupted;
-        }
-        if (inHurry || interrupted) {
-            helper.cancel(true);
-        }
+    /** Waits for a helper; an interrupt meanwhile is passed on to all. True when there was one. */
+    private static boolean ended(Helper helper, List<Helper> all) {
+        boolean interrupted = false;
         while (true) {
             try {
-                helper.get();
+                helper.ended.await();
                 return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;
-                helper.cancel(true);
-            } catch (ExecutionException | java.util.concurrent.CancellationException e) {
-                return interrupted;
+                all.forEach(Helper::interrupt);
             }
+        }
+    }
+
+    /** One thread's part of a round. */
+    private static final class Helper implements Runnable {
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private final Runnable work;
+        private Optional<Thread> thread = Optional.empty();
+
+        Helper(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                thread = Optional.of(Thread.currentThread());
+            }
+            try {
+                work.run();
+            } finally {
+                synchronized (this) {
+                    thread = Optional.empty();
+                    boolean unused = Thread.interrupted(); // the next one's work is not meant
+                }
+                ended.countDown();
+            }
+        }
+
+        synchronized void interrupt() {
+            thread.ifPresent(Thread::interrupt);
         }
     }
 
@@ -82,8 +112,7 @@ public final class Transfers {
         private final List<T> items;
         private final Consumer<? super T> work;
         private final AtomicInteger next = new AtomicInteger();
-        private final AtomicReference<@org.jspecify.annotations.Nullable RuntimeException> failure =
-                new AtomicReference<>();
+        private volatile Optional<RuntimeException> failure = Optional.empty();
 
         Round(List<T> items, Consumer<? super T> work) {
             this.items = items;
@@ -91,7 +120,7 @@ public final class Transfers {
         }
 
         void work() {
-            while (failure.get() == null && !Thread.currentThread().isInterrupted()) {
+            while (failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
                 int mine = next.getAndIncrement();
                 if (mine >= items.size()) {
                     return;
@@ -99,15 +128,20 @@ public final class Transfers {
                 try {
                     work.accept(items.get(mine));
                 } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
+                    failed(e);
                 }
             }
         }
 
+        private synchronized void failed(RuntimeException thrown) {
+            if (failure.isEmpty()) {
+                failure = Optional.of(thrown);
+            }
+        }
+
         void end(boolean interrupted) {
-            RuntimeException first = failure.get();
-            if (first != null) {
-                throw first;
+            if (failure.isPresent()) {
+                throw failure.get();
             }
             if (interrupted) {
                 throw new TransientException("INTERRUPTED", "the work was interrupted", "Run again.");
