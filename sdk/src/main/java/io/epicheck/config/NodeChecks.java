@@ -1,5 +1,6 @@
 package io.epicheck.config;
 
+import io.epicheck.Position;
 import io.epicheck.Problem;
 import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.YamlNode.Entry;
@@ -14,13 +15,16 @@ final class NodeChecks {
     private static final List<String> OF_SITES = List.of("assetLayers", "nginxConfig");
     private static final List<String> OF_SERVERS = List.of("files", "installScripts");
 
+    /** Stands for a key that is not there. */
+    private static final Sequence NOTHING = new Sequence(new Position("", 1, 1), List.of());
+
     private final List<Problem> problems = new ArrayList<>();
 
     private NodeChecks() {}
 
     static List<Problem> problems(Mapping root) {
         NodeChecks checks = new NodeChecks();
-        if (root.get("images").orElse(root) instanceof Mapping images && images != root) {
+        if (root.get("images").orElse(NOTHING) instanceof Mapping images) {
             images.entries().forEach(entry -> {
                 if (entry.value() instanceof Mapping image) {
                     String path = KeyPath.child("images", entry.key().text());
@@ -77,7 +81,7 @@ final class NodeChecks {
     }
 
     private void node(Mapping image, String path) {
-        if (!(image.get("node").orElse(image) instanceof Mapping node) || node == image) {
+        if (!(image.get("node").orElse(NOTHING) instanceof Mapping node)) {
             return;
         }
         String inside = KeyPath.child(path, "node");

@@ -99,16 +99,16 @@ public final class ImageBuilder {
 
     /**
      * Adds a server that Node runs; see {@link NodeServer}. Its dependencies are installed, and its files listed, now. What was set before
-     * (entry point, user, working directory, variables) stays.
+     * (entry point, user, working directory, variables) stays; platforms count when they were set before.
      */
     public ImageBuilder server(NodeServer server) {
         return server(server, spec.name(), System.getenv(), EventSink.none(), Time.system());
     }
 
     ImageBuilder server(NodeServer server, String name, Map<String, String> environment, EventSink events, Time time) {
-        NodeLayers node = server.layers(name, spec.base().toString(), environment, events, time);
+        NodeLayers node = server.layers(name, spec.base().toString(), spec.platforms(), environment, events, time);
         return layers(node.layers()).change(known -> {
-            var filled = known.withEnvironment(merged(node.environment(), known.environment()));
+            ImageSpec.Changes filled = known.withEnvironment(merged(node.environment(), known.environment()));
             filled = known.entrypoint().isEmpty() ? filled.withEntrypoint(node.entrypoint()) : filled;
             filled = known.user().isEmpty() ? filled.withUser(node.user()) : filled;
             return known.workingDirectory().isEmpty() ? filled.withWorkingDirectory(node.workingDirectory()) : filled;

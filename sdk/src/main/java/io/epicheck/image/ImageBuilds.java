@@ -12,6 +12,8 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
+import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
@@ -183,7 +185,7 @@ public final class ImageBuilds {
         Instant started = time.wallClock();
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
-                .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles());
+                .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles().map(this::filled));
         ImageBuilder builder = image.dockerfile()
                 .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
                 .orElseGet(() -> layered(name, image, folder))
@@ -240,8 +242,8 @@ public final class ImageBuilds {
     private void checkInputs() {
         List<Problem> problems = new ArrayList<>();
         config.images().forEach((name, image) -> image.prepareFiles()
-                .ifPresent(files ->
-                        problems.addAll(preparation(name, image).problems(files, KeyPath.child("images", name)))));
+                .ifPresent(files -> problems.addAll(
+                        preparation(name, image).problems(filled(files), KeyPath.child("images", name)))));
         if (!problems.isEmpty()) {
             throw new BadInputException("PREPARE_INPUT_MISSING", problems, "");
         }
@@ -314,6 +316,17 @@ public final class ImageBuilds {
         List.of("KUBE_CONFIG", "REGISTRY_PASSWORD", "EPICHECK_REGISTRY_PASSWORD", "GITHUB_TOKEN", "DOCKER_AUTH_CONFIG")
                 .forEach(clean::remove);
         return clean;
+    }
+
+    private PrepareFiles filled(PrepareFiles files) {
+        return new PrepareFiles(
+                files.inputs().stream().map(this::filled).toList(),
+                files.outputs().stream().map(this::filled).toList(),
+                files.environment());
+    }
+
+    private Placed filled(Placed placed) {
+        return new Placed(variables.substitute(placed.text()), placed.position());
     }
 
     private Map<String, String> filled(Map<String, String> texts) {

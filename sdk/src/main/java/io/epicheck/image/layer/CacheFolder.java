@@ -99,7 +99,13 @@ public final class CacheFolder {
         return clock.instant();
     }
 
-    Path path(String name) {
+    /** Bytes that may be kept. */
+    public long limit() {
+        return limit;
+    }
+
+    /** A place in it. */
+    public Path path(String name) {
         return root.resolve(name);
     }
 

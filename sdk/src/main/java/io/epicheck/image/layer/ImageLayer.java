@@ -12,27 +12,31 @@ import java.util.Optional;
  * @param uid owner of everything in it
  * @param gid group of everything in it
  * @param mode permissions of files, such as 0644; negative to keep the executable bit of the source
- * @param only files and links of the folder that go in, relative to it, with the folders above them; empty for all that is there
  * @param context folder that {@code from} may not lead out of, and whose ignore file counts; empty when neither matters
+ * @param only files and links of the folder that go in, relative to it, with the folders above them, whatever an ignore file says; empty for
+ *     all that is there
  */
 public record ImageLayer(
-        String name, Path from, String to, long uid, long gid, int mode, List<String> only, Optional<Path> context) {
+        String name, Path from, String to, long uid, long gid, int mode, Optional<Path> context, List<String> only) {
     public ImageLayer {
         only = List.copyOf(only);
     }
 
-    /** Everything that is there. */
-    public ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {
-        this(name, from, to, uid, gid, mode, List.of(), Optional.empty());
+    public ImageLayer(String name, Path from, String to, long uid, long gid, int mode, Optional<Path> context) {
+        this(name, from, to, uid, gid, mode, context, List.of());
     }
 
-    /** These files of it alone. */
-    public ImageLayer only(List<String> files) {
-        return new ImageLayer(name, from, to, uid, gid, mode, files, context);
+    public ImageLayer(String name, Path from, String to, long uid, long gid, int mode) {
+        this(name, from, to, uid, gid, mode, Optional.empty());
     }
 
     /** The same files, out of a context. */
     public ImageLayer in(Path folder) {
-        return new ImageLayer(name, from, to, uid, gid, mode, only, Optional.of(folder));
+        return new ImageLayer(name, from, to, uid, gid, mode, Optional.of(folder), only);
+    }
+
+    /** These files of its folder alone. */
+    public ImageLayer withOnly(List<String> names) {
+        return new ImageLayer(name, from, to, uid, gid, mode, context, names);
     }
 }

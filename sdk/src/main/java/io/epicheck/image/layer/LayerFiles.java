@@ -119,7 +119,7 @@ record LayerFiles(ImageLayer layer, List<Entry> entries) {
             String to = trimmed(layer.to());
             FileState state = FileState.of(root);
             if (!layer.only().isEmpty()) {
-                named(to.isEmpty() ? "" : to + "/");
+                only(to.isEmpty() ? "" : to + "/");
             } else if (state.kind() == Kind.FOLDER) {
                 folder(root, to.isEmpty() ? "" : to + "/", context);
             } else {
@@ -129,20 +129,11 @@ record LayerFiles(ImageLayer layer, List<Entry> entries) {
             return new LayerFiles(layer, entries);
         }
 
-        /** The named files, each with the folders above it. */
-        private void named(String to) throws IOException {
-            Set<Path> wanted = new TreeSet<>();
-            for (String name : layer.only()) {
-                Path path = root.resolve(name).normalize();
-                for (Path each = path; each != null && !each.equals(root); each = each.getParent()) {
-                    wanted.add(each);
-                }
-            }
-            for (Path path : wanted) {
-                String name = FileNames.text(root.relativize(path));
-                if (!rules.leavesOut(context + name, context.length())) {
-                    add(path, to + name, FileState.of(path));
-                }
+        private void only(String to) throws IOException {
+            for (String relative : layer.only()) {
+                Path path = root.resolve(relative);
+                name(path);
+                add(path, to + relative, FileState.of(path));
             }
         }
 

@@ -38,6 +38,7 @@ final class ContentKey {
         if (Files.isSymbolicLink(file)) {
             return text("link " + name, Files.readSymbolicLink(file).toString());
         }
+        FileTree.requirePlain(file);
         text(Files.isExecutable(file) ? "program" : "file", name);
         long size = 0;
         MessageDigest content = Digests.sha256();
@@ -51,6 +52,12 @@ final class ContentKey {
         sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(size).array());
         sha256.update(content.digest());
         return this;
+    }
+
+    /** A file that is read: of a link also what it leads to, wherever that is. */
+    ContentKey input(String name, Path file) throws IOException {
+        file(name, file);
+        return Files.isSymbolicLink(file) && Files.exists(file) ? tree("behind " + name, file.toRealPath()) : this;
     }
 
     /** Everything below a folder, empty folders included; nothing when there is nothing. */

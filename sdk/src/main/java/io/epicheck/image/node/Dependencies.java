@@ -43,10 +43,10 @@ final class Dependencies {
     /**
      * A folder that holds {@code node_modules}, and packages of the project's own that are linked from there.
      *
-     * @param libc {@code glibc} or {@code musl}
+     * @param platform of the image
      * @return empty when the project has no dependencies; then no program is needed
      */
-    Optional<Path> installed(PackageJson json, String libc, boolean scripts) throws IOException {
+    Optional<Path> installed(PackageJson json, TargetPlatform platform, boolean scripts) throws IOException {
         if (json.hasWorkspaces()) {
             throw new BadInputException(
                     "NODE_WORKSPACES",
@@ -67,7 +67,7 @@ final class Dependencies {
         npm.map(PackageJson::local).ifPresent(local::addAll);
         List<String> inside =
                 local.stream().distinct().filter(this::belongsHere).toList();
-        List<String> command = lock.command(architecture(), libc, scripts);
+        List<String> command = lock.command(platform, scripts);
         if (!scripts) {
             npm.ifPresent(this::tellScripts);
         }
@@ -76,7 +76,7 @@ final class Dependencies {
 
     private Path kept(PackageJson json, LockFile lock, List<String> local, List<String> command) throws IOException {
         long begin = time.nanos();
-        NodeTools tools = new NodeTools(environment);
+        NodeTools tools = new NodeTools(environment, project);
         ContentKey key = new ContentKey()
                 .text("dependencies", "1")
                 .text("command", String.join(" ", command))
@@ -92,28 +92,22 @@ final class Dependencies {
             key.text(name, withoutLogins(project.resolve(name)));
         }
         String hex = key.hex();
-        Optional<CacheFolder> cache = CacheFolder.of(environment);
-        if (cache.isEmpty()) {
-            throw new ImageException(
-                    "NODE_CACHE_MISSING",
-                    "image " + image + ": there is no folder to install dependencies in",
-                    "Set EPICHECK_CACHE to a folder that can be written.");
-        }
-        if (NodeTools.ignoresCache(environment)) {
-            cache.get().drop(KIND, hex);
-        }
-        Optional<Path> known = cache.get().find(KIND, hex);
+        Optional<ResultCache> lasting = ResultCache.of(environment);
+        ResultCache cache = lasting.isPresent() ? lasting.get() : ResultCache.untilExit();
+        Optional<Path> known = NodeTools.ignoresCache(environment) ? Optional.empty() : cache.find(KIND, hex);
         if (known.isPresent()) {
             tell("dependencies: " + lock.name() + " unchanged (key " + hex.substring(0, 12) + ", "
                     + PrepareCommands.seconds(time, begin) + ")");
             return known.get();
         }
-        Path folder = cache.get().begin();
+        Path folder = cache.begin();
         try {
             install(lock, local, command, folder);
-            return cache.get().commit(folder, KIND, hex);
+            return NodeTools.ignoresCache(environment)
+                    ? cache.replace(folder, KIND, hex)
+                    : cache.commit(folder, KIND, hex);
         } catch (IOException | RuntimeException e) {
-            cache.get().abandon(folder);
+            cache.abandon(folder);
             throw e;
         }
     }
@@ -204,11 +198,6 @@ final class Dependencies {
                 "image " + image + ": " + lock.file() + " needs `" + lock.tool()
                         + "` and `node`, and one of them is not on the PATH",
                 "Install it on this agent (for pnpm and yarn: `corepack enable`).");
-    }
-
-    /** As npm calls it. The image's: other platforms are built by a Dockerfile. */
-    static String architecture() {
-        return "x64";
     }
 
     private static String withoutLogins(Path file) throws IOException {

@@ -32,7 +32,11 @@ final class FileTree {
         }
     }
 
-    /** Files and links below a folder by their names, sorted. @param enters by a folder's name; what it refuses is not even read */
+    /**
+     * Files and links below a folder by their names, sorted.
+     *
+     * @param enters by a folder's name; what it refuses is not even read
+     */
     static List<String> files(Path root, Predicate<String> enters) throws IOException {
         List<String> names = new ArrayList<>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
@@ -51,6 +55,13 @@ final class FileTree {
         });
         names.sort(Comparator.naturalOrder());
         return names;
+    }
+
+    /** Reading a pipe or a device may never end. */
+    static void requirePlain(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(file + " is neither a file, a folder nor a link");
+        }
     }
 
     /** Relative, with slashes. */

@@ -34,7 +34,11 @@ final class InputFiles {
         return List.copyOf(names);
     }
 
-    /** One for each input that names nothing. @param path of the image's keys */
+    /**
+     * One for each input that names nothing.
+     *
+     * @param path of the image's keys
+     */
     List<Problem> problems(String path) throws IOException {
         List<String> all = all();
         List<Problem> problems = new ArrayList<>();

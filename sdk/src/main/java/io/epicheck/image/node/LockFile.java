@@ -34,7 +34,7 @@ record LockFile(Path file, String tool) {
     }
 
     /** Installs what production needs, for the platform of the image and not of this machine where the program can do that. */
-    List<String> command(String architecture, String libc, boolean scripts) throws IOException {
+    List<String> command(TargetPlatform platform, boolean scripts) throws IOException {
         List<String> command = new ArrayList<>();
         switch (tool) {
             case "pnpm" ->
@@ -65,8 +65,8 @@ record LockFile(Path file, String tool) {
                         "--no-fund",
                         "--no-update-notifier",
                         "--os=linux",
-                        "--cpu=" + architecture,
-                        "--libc=" + libc));
+                        "--cpu=" + platform.cpu(),
+                        "--libc=" + platform.libc()));
         }
         if (!scripts) {
             command.add("--ignore-scripts");

@@ -17,18 +17,21 @@ import java.util.stream.Collectors;
 final class NativeModules {
     private static final int HEADER = 20;
     private static final int MACHINE_AT = 18;
-    private static final int X86_64 = 62;
 
     private NativeModules() {}
 
-    /** One text for each package that will not work on linux/amd64. @param files below the root */
-    static List<String> problems(Path root, List<String> files) throws IOException {
+    /**
+     * One text for each package that will not work on a platform.
+     *
+     * @param files names below the root
+     */
+    static List<String> problems(Path root, List<String> files, TargetPlatform platform) throws IOException {
         Set<String> built = new TreeSet<>();
         Set<String> fitting = new TreeSet<>();
         for (String file : files) {
             if (file.endsWith(".node") && Files.isRegularFile(root.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
                 built.add(packageOf(file));
-                if (fits(root.resolve(file))) {
+                if (fits(root.resolve(file), platform)) {
                     fitting.add(packageOf(file));
                 }
             }
@@ -40,12 +43,12 @@ final class NativeModules {
                 .collect(Collectors.toCollection(TreeSet::new));
         built.removeAll(fitting);
         return java.util.stream.Stream.concat(
-                        built.stream().map(name -> name + " holds machine code, but none for linux/amd64"),
+                        built.stream().map(name -> name + " holds machine code, but none for " + platform),
                         unbuilt.stream().map(name -> name + " has to be compiled (binding.gyp) and was not"))
                 .toList();
     }
 
-    private static boolean fits(Path file) throws IOException {
+    private static boolean fits(Path file, TargetPlatform platform) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] head = in.readNBytes(HEADER);
             return head.length == HEADER
@@ -53,7 +56,7 @@ final class NativeModules {
                     && head[1] == 'E'
                     && head[2] == 'L'
                     && head[3] == 'F'
-                    && (head[MACHINE_AT] & 0xff) == X86_64;
+                    && platform.runs(head[MACHINE_AT] & 0xff);
         }
     }
 

@@ -7,6 +7,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.oci.Platform;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,11 +71,19 @@ public final class NodeServer {
      *
      * @param image what messages call it
      * @param base the base image, of which the C library is taken: musl when it says alpine
+     * @param platforms of the image; none is linux/amd64
      * @param environment for the program that installs, and where the cache is; no secrets of the release are in it
      * @throws BadInputException when the project is not as it must be
      * @throws ImageException when dependencies cannot be installed
      */
-    public NodeLayers layers(String image, String base, Map<String, String> environment, EventSink events, Time time) {
+    public NodeLayers layers(
+            String image,
+            String base,
+            List<Platform> platforms,
+            Map<String, String> environment,
+            EventSink events,
+            Time time) {
+        TargetPlatform platform = TargetPlatform.of(platforms, base);
         try {
             PackageJson json = PackageJson.read(project.resolve("package.json"));
             List<String> missing = ProjectFiles.missing(project, files);
@@ -85,12 +94,12 @@ public final class NodeServer {
                         "Check `files`, and whether a `prepare` command has to make it.");
             }
             Optional<Path> installed = new Dependencies(image, project, environment, events, time)
-                    .installed(json, base.contains("alpine") ? "musl" : "glibc", installScripts);
+                    .installed(json, platform, installScripts);
             List<ImageLayer> layers = new ArrayList<>();
             List<String> elsewhere = new ArrayList<>();
             if (installed.isPresent()) {
                 List<String> names = dependencies(installed.get());
-                warn(image, NativeModules.problems(installed.get(), names), events);
+                warn(image, NativeModules.problems(installed.get(), names, platform), platform, events);
                 names.stream().filter(name -> !name.startsWith("node_modules/")).forEach(elsewhere::add);
                 add(layers, "dependencies", installed.get(), names);
             }
@@ -115,8 +124,9 @@ public final class NodeServer {
     /** npm's note about what it installed names the mirror it came from; caches of tools are nobody's. */
     private static List<String> dependencies(Path installed) throws IOException {
         return FileTree.files(installed, name -> !name.equals("node_modules/.cache")).stream()
-                .filter(name -> !name.matches(
-                        "node_modules/\\.(package-lock\\.json|yarn-integrity|modules\\.yaml|pnpm-workspace-state.*)"))
+                .filter(
+                        name -> !name.matches(
+                                "node_modules/\\.(package-lock\\.json|yarn-integrity|modules\\.yaml|pnpm/lock\\.yaml|pnpm-workspace-state.*)"))
                 .toList();
     }
 
@@ -125,7 +135,7 @@ public final class NodeServer {
         List<String> kept =
                 names.stream().filter(each -> !each.endsWith(".tgz")).toList();
         if (!kept.isEmpty()) {
-            layers.add(new ImageLayer(name, from, to, 0, 0, -1).only(kept));
+            layers.add(new ImageLayer(name, from, to, 0, 0, -1).withOnly(kept));
         }
     }
 
@@ -159,13 +169,20 @@ public final class NodeServer {
         return entrypoint;
     }
 
-    private static void warn(String image, List<String> problems, EventSink events) {
+    private static void warn(String image, List<String> problems, TargetPlatform platform, EventSink events) {
+        if (!problems.isEmpty() && platform.isSeveral()) {
+            throw new ImageException(
+                    "NODE_NATIVE_MODULES",
+                    "image " + image + ": all platforms of an index get the same files, and "
+                            + String.join("; ", problems),
+                    "Build one image for each platform and merge them (ImageBuilder.mergeIndex), or use a Dockerfile.");
+        }
         if (!problems.isEmpty()) {
             events.accept(new Notice(
                     Level.WARNING,
                     "NODE_NATIVE_MODULES",
                     "image " + image + ": " + String.join("; ", problems)
-                            + "; build on a linux/amd64 agent with `installScripts: true`, or use a Dockerfile"));
+                            + "; build on an agent of that platform with `installScripts: true`, or use a Dockerfile"));
         }
     }
 }

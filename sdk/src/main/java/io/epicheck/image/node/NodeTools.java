@@ -10,9 +10,12 @@ import java.util.Optional;
 /** The programs of Node that this machine has. */
 final class NodeTools {
     private final Map<String, String> environment;
+    private final Path folder;
 
-    NodeTools(Map<String, String> environment) {
+    /** @param folder where they are asked: managers of versions go by what lies there */
+    NodeTools(Map<String, String> environment, Path folder) {
         this.environment = environment;
+        this.folder = folder;
     }
 
     /** {@code --no-cache}: results are made anew, and replace those that are kept. */
@@ -24,8 +27,7 @@ final class NodeTools {
     Optional<String> version(String tool) throws IOException {
         try {
             List<String> lines = new ArrayList<>();
-            CommandRun run =
-                    CommandRun.of(List.of("sh", "-c", tool + " --version"), Path.of("/"), environment, lines::add);
+            CommandRun run = CommandRun.of(List.of("sh", "-c", tool + " --version"), folder, environment, lines::add);
             return run.status() == 0 && !lines.isEmpty() ? Optional.of(lines.get(lines.size() - 1)) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -49,6 +49,9 @@ final class OutputArchive {
             tar.putArchiveEntry(link);
         } else {
             boolean folder = Files.isDirectory(path);
+            if (!folder) {
+                FileTree.requirePlain(path);
+            }
             TarArchiveEntry entry = new TarArchiveEntry(folder ? name + "/" : name);
             entry.setMode(bits(Files.getPosixFilePermissions(path)));
             entry.setLastModifiedTime(Files.getLastModifiedTime(path));
@@ -98,8 +101,8 @@ final class OutputArchive {
 
     private static int bits(Set<PosixFilePermission> permissions) {
         int bits = 0;
-        for (PosixFilePermission each : permissions) {
-            bits |= 1 << (8 - each.ordinal());
+        for (char each : PosixFilePermissions.toString(permissions).toCharArray()) {
+            bits = bits << 1 | (each == '-' ? 0 : 1);
         }
         return bits;
     }

@@ -1,5 +1,6 @@
 package io.epicheck.image.node;
 
+import io.epicheck.BadInputException;
 import io.epicheck.ImageException;
 import io.epicheck.Problem;
 import io.epicheck.config.PipelineConfig.Placed;
@@ -71,13 +72,10 @@ public final class Preparation {
             new PrepareCommands(image, folder, environment, events, time).run(commands);
             return;
         }
-        List<String> outputs = files.get().outputs().stream()
-                .map(Placed::text)
-                .map(output -> Path.of(output).normalize().toString())
-                .toList();
+        List<String> outputs = files.get().outputs().stream().map(this::output).toList();
         CommandEnvironment visible =
                 new CommandEnvironment(environment, files.get().environment());
-        Optional<CacheFolder> cache = CacheFolder.of(environment);
+        Optional<ResultCache> cache = ResultCache.of(environment);
         if (cache.isEmpty()) {
             tell("no folder for a cache can be written, so nothing is kept: set EPICHECK_CACHE");
             new PrepareCommands(image, folder, visible.visible(), events, time).run(commands);
@@ -87,12 +85,25 @@ public final class Preparation {
         cached(commands, files.get(), outputs, visible, cache.get());
     }
 
+    /** A variable may have made it lead out of the folder, and outputs are replaced as a whole. */
+    private String output(Placed output) {
+        Path path = Path.of(output.text()).normalize();
+        if (path.isAbsolute() || path.toString().isEmpty() || path.startsWith("..")) {
+            throw new BadInputException(
+                    "PREPARE_OUTPUT_OUTSIDE",
+                    List.of(new Problem(
+                            output.position(), "", "the output `" + output.text() + "` is not below " + folder, "")),
+                    "");
+        }
+        return path.toString();
+    }
+
     private void cached(
             List<String> commands,
             PrepareFiles files,
             List<String> outputs,
             CommandEnvironment visible,
-            CacheFolder cache) {
+            ResultCache cache) {
         long begin = time.nanos();
         PreparedOutputs known = new PreparedOutputs(folder, outputs, cache);
         String key;
@@ -138,12 +149,14 @@ public final class Preparation {
                 .text("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         commands.forEach(command -> key.text("command", command));
         if (commands.stream().anyMatch(command -> NODE.matcher(command).find())) {
-            key.text("node", new NodeTools(visible.visible()).version("node").orElse("none"));
+            key.text(
+                    "node",
+                    new NodeTools(visible.visible(), folder).version("node").orElse("none"));
         }
         visible.declared().forEach((name, value) -> key.text("variable " + name, value));
         outputs.forEach(output -> key.text("output", output));
         for (String name : new InputFiles(folder, files).names()) {
-            key.file(name, folder.resolve(name));
+            key.input(name, folder.resolve(name));
         }
         return key.hex();
     }
@@ -172,7 +185,7 @@ public final class Preparation {
     }
 
     /** The outputs of earlier runs. */
-    private record PreparedOutputs(Path folder, List<String> outputs, CacheFolder cache) {
+    private record PreparedOutputs(Path folder, List<String> outputs, ResultCache cache) {
         private static final String ARCHIVE = "outputs.tar";
         private static final String ABOUT = "about.txt";
 
@@ -205,8 +218,7 @@ public final class Preparation {
             try {
                 OutputArchive.write(folder, outputs, made.resolve(ARCHIVE));
                 Files.write(made.resolve(ABOUT), List.of(Digests.of(made.resolve(ARCHIVE)), tree()));
-                cache.drop(KIND, key);
-                cache.commit(made, KIND, key);
+                cache.replace(made, KIND, key);
             } catch (IOException e) {
                 cache.abandon(made);
                 throw e;

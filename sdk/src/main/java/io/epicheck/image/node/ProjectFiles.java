@@ -17,12 +17,17 @@ import java.util.function.Predicate;
 record ProjectFiles(List<String> application, List<String> resources) {
     private static final Set<String> CODE =
             Set.of("js", "mjs", "cjs", "json", "node", "ts", "mts", "cts", "jsx", "tsx");
-    private static final Set<String> NEVER = Set.of("node_modules", "coverage", "test", "tests", "__tests__");
+    private static final Set<String> NEVER = Set.of("node_modules", "__tests__", "coverage", "test", "tests");
     private static final String NO_FILE =
-            "(?i).*\\.(test|spec)\\.[cm]?[jt]sx?|(.*/)?(Dockerfile.*|docker-compose.*|compose\\.ya?ml"
+            "(?i).*\\.(test|spec)\\.[cm]?[jt]sx?|[^/]*\\.md|(.*/)?(Dockerfile.*|docker-compose.*|compose\\.ya?ml"
                     + "|package-lock\\.json|npm-shrinkwrap\\.json|yarn\\.lock|pnpm-lock\\.yaml|pnpm-workspace\\.yaml)";
 
-    /** @param named files and folders; empty for the rule above @param without folders that are in another layer */
+    /**
+     * Those of a project.
+     *
+     * @param named files and folders; empty for the rule above
+     * @param without what is in another layer
+     */
     static ProjectFiles of(Path project, List<String> named, List<String> without) throws IOException {
         Predicate<String> enters = name -> !name.equals("node_modules")
                 && !without.contains(name)
@@ -60,7 +65,7 @@ record ProjectFiles(List<String> application, List<String> resources) {
 
     private static boolean isLeftOut(String name) {
         String last = name.substring(name.lastIndexOf('/') + 1);
-        return last.startsWith(".") || NEVER.contains(last);
+        return last.startsWith(".") || last.equals("node_modules") || last.equals("__tests__") || NEVER.contains(name);
     }
 
     private static boolean isCode(String name) {

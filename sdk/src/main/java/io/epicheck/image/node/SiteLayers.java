@@ -18,7 +18,8 @@ import java.util.TreeMap;
  * Pure; the numbers are measured in docs/decisions/0016-node-applications.md.
  */
 final class SiteLayers {
-    static final int MOST = 32;
+    static final int USUAL = 32;
+    private static final int MOST = 64;
     private static final long LARGE = 64 * 1024;
     private static final Set<String> MEDIA = Set.of(
             "png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "ico", "bmp", "woff", "woff2", "ttf", "otf", "eot",
@@ -55,7 +56,7 @@ final class SiteLayers {
                     .add(file.path()));
             parts.forEach((part, names) -> layers.add(
                     new ImageLayer("site " + kind.title + (count == 1 ? "" : " " + part), folder, to, 0, 0, -1)
-                            .only(names)));
+                            .withOnly(names)));
         }
         return layers;
     }

@@ -35,7 +35,7 @@ public final class StaticSite {
 
     /** The files of a folder, for nginx's own place. */
     public static StaticSite of(Path folder) {
-        return new StaticSite(folder, NGINX_ROOT, SiteLayers.MOST, Optional.empty());
+        return new StaticSite(folder, NGINX_ROOT, SiteLayers.USUAL, Optional.empty());
     }
 
     /** Puts it to another absolute path in the image. */
@@ -105,7 +105,7 @@ public final class StaticSite {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String key = Digests.of(bytes).substring("sha256:".length());
         try {
-            Optional<CacheFolder> cache = CacheFolder.of(environment);
+            Optional<ResultCache> cache = ResultCache.of(environment);
             if (cache.isEmpty()) {
                 Path file = Files.createTempFile("epicheck-nginx", ".conf");
                 file.toFile().deleteOnExit();

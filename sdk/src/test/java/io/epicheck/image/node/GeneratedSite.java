@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 
-/** A site as Vite leaves it: chunks whose names hold a hash, pictures, a few pages. 401 files, about 8.7 MB; the same for the same seed. */
-public record GeneratedSite(Path folder) {
+/**
+ * A site as Vite leaves it: 240 chunks whose names hold a hash, 120 pictures, a few pages. The same every time.
+ *
+ * @param chunkBytes mean size of a chunk; 7000 give a site of 8.5 MB
+ */
+public record GeneratedSite(Path folder, int chunkBytes) {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
     public static final int CHUNKS = 240;
     private static final int STYLES = 30;
@@ -17,13 +21,13 @@ public record GeneratedSite(Path folder) {
     public GeneratedSite write() {
         Random random = new Random(11);
         for (int i = 0; i < CHUNKS; i++) {
-            chunk(i, code(random, i == 0 ? 300_000 : 4_000 + random.nextInt(16_000)));
+            chunk(i, code(random, i == 0 ? 300_000 : chunkBytes / 3 + random.nextInt(chunkBytes * 4 / 3)));
         }
         for (int i = 0; i < STYLES; i++) {
             file("assets/style" + i + "-" + hash("style" + i) + ".css", code(random, 6_000));
         }
         for (int i = 0; i < PICTURES; i++) {
-            byte[] picture = new byte[20_000 + random.nextInt(40_000)];
+            byte[] picture = new byte[30_000 + random.nextInt(40_000)];
             random.nextBytes(picture);
             file("assets/picture" + i + "-" + hash("picture" + i) + ".webp", picture);
         }

@@ -10,6 +10,7 @@ import io.epicheck.event.PipelineEvent;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.layer.ImageLayer;
+import io.epicheck.image.oci.Platform;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,8 @@ class NodeServerTest {
         file("src/page.html", "");
         file("public/logo.png", "");
         file("test/server.test.js", "");
+        file("src/test/kept.js", "");
+        file("README.md", "");
         file("src/page.test.mjs", "");
         file(".env", "SECRET=1");
         file("node_modules/dev/index.js", "");
@@ -52,7 +55,7 @@ class NodeServerTest {
         NodeLayers layers = layers(NodeServer.of(project).withMain("src/server.js"));
         assertThat(layers.layers()).extracting(ImageLayer::name).containsExactly("resources", "application");
         assertThat(layers.layers().get(0).only()).containsExactly("public/logo.png", "src/page.html");
-        assertThat(layers.layers().get(1).only()).containsExactly("package.json", "src/server.js");
+        assertThat(layers.layers().get(1).only()).containsExactly("package.json", "src/server.js", "src/test/kept.js");
         assertThat(layers.entrypoint()).containsExactly("node", "/app/src/server.js");
         assertThat(layers.environment()).containsEntry("NODE_ENV", "production");
         assertThat(layers.user()).isEqualTo("1000:1000");
@@ -108,7 +111,7 @@ class NodeServerTest {
         @BeforeEach
         void lock() throws Exception {
             assumeTrue(
-                    new NodeTools(System.getenv()).version("npm").isPresent(),
+                    new NodeTools(System.getenv(), Path.of("/")).version("npm").isPresent(),
                     "npm is needed to install what a lock file names");
             file(
                     "vendor/tool/package.json",
@@ -172,8 +175,31 @@ class NodeServerTest {
                     .isInstanceOf(ImageException.class)
                     .hasMessageContaining("npm ci")
                     .hasMessageContaining("npm error");
-            assertThat(folder.resolve("cache/node-dependencies")).doesNotExist();
-            assertThat(folder.resolve("cache/tmp")).isEmptyDirectory();
+            assertThat(folder.resolve("cache/results/node-dependencies")).doesNotExist();
+            assertThat(folder.resolve("cache/results/tmp")).isEmptyDirectory();
+        }
+
+        @Test
+        void withoutACacheTheyAreInstalledForThisProcess() {
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.put("EPICHECK_CACHE", "off");
+            ImageLayer layer = layers(NodeServer.of(project), List.of(), environment)
+                    .layers()
+                    .get(0);
+            assertThat(layer.from().resolve("node_modules/tool")).isSymbolicLink();
+        }
+
+        @Test
+        void theyAreInstalledForThePlatformOfTheImage() throws IOException {
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.put("EPICHECK_CACHE", folder.resolve("cache").toString());
+            Platform arm = Platform.parse("linux/arm64");
+            layers(NodeServer.of(project), List.of(arm), environment);
+            assertThat(told()).anyMatch(line -> line.startsWith("$ npm ci") && line.contains("--cpu=arm64"));
+            Files.write(project.resolve("vendor/tool/addon.node"), new byte[64]);
+            assertThatThrownBy(() -> layers(NodeServer.of(project), List.of(arm, Platform.LINUX_AMD64), environment))
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining("all platforms of an index get the same files");
         }
 
         @Test
@@ -234,7 +260,8 @@ class NodeServerTest {
                                 "node_modules/@a/b/prebuilds/linux.node",
                                 "node_modules/@a/b/binding.gyp",
                                 "node_modules/c/build/c.node",
-                                "node_modules/d/binding.gyp")))
+                                "node_modules/d/binding.gyp"),
+                        TargetPlatform.of(List.of(), "node:20")))
                 .containsExactly(
                         "c holds machine code, but none for linux/amd64",
                         "d has to be compiled (binding.gyp) and was not");
@@ -249,7 +276,11 @@ class NodeServerTest {
     private NodeLayers layers(NodeServer server) {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("EPICHECK_CACHE", folder.resolve("cache").toString());
-        return server.layers("api", "node:20-slim", environment, events::add, Time.system());
+        return layers(server, List.of(), environment);
+    }
+
+    private NodeLayers layers(NodeServer server, List<Platform> platforms, Map<String, String> environment) {
+        return server.layers("api", "node:20-slim", platforms, environment, events::add, Time.system());
     }
 
     private void file(String name, String content) throws IOException {

@@ -153,6 +153,38 @@ class PreparationTest {
     }
 
     @Test
+    void whatALinkLeadsToIsAnInputToo() throws IOException {
+        Files.writeString(folder.resolve("shared"), "1");
+        Files.createSymbolicLink(context.resolve("src/shared"), Path.of("../../shared"));
+        run(context, Map.of());
+        Files.writeString(folder.resolve("shared"), "2");
+        run(context, Map.of());
+        assertThat(runs(context)).isEqualTo(2);
+    }
+
+    @Test
+    void aPipeAmongTheInputsIsRefusedInsteadOfRead() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", context.resolve("src/pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        assertThatThrownBy(() -> run(context, Map.of()))
+                .isInstanceOf(ImageException.class)
+                .hasMessageContaining("src/pipe is neither a file, a folder nor a link");
+    }
+
+    @Test
+    void anOutputOutsideOfTheContextIsRefused() {
+        assertThatThrownBy(() -> preparation(context, Map.of())
+                        .run(
+                                List.of("touch ran"),
+                                Optional.of(new PrepareFiles(
+                                        List.of(placed("src")), List.of(placed("a/../../x")), List.of()))))
+                .hasMessageContaining("f:1:1: the output `a/../../x` is not below");
+        assertThat(context.resolve("ran")).doesNotExist();
+    }
+
+    @Test
     void aDamagedEntryIsMadeAgain() throws IOException {
         run(context, Map.of());
         try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
@@ -230,7 +262,7 @@ class PreparationTest {
     }
 
     private List<Path> cached() {
-        try (Stream<Path> entries = Files.list(folder.resolve("cache/prepare"))) {
+        try (Stream<Path> entries = Files.list(folder.resolve("cache/results/prepare"))) {
             return entries.toList();
         } catch (IOException e) {
             return List.of();

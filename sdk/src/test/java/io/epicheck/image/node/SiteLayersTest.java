@@ -90,7 +90,7 @@ class SiteLayersTest {
     }
 
     private static List<ImageLayer> layers(List<SiteFile> files) {
-        return SiteLayers.of(FOLDER, files, "/srv", SiteLayers.MOST);
+        return SiteLayers.of(FOLDER, files, "/srv", SiteLayers.USUAL);
     }
 
     private static List<String> sorted(List<ImageLayer> layers) {

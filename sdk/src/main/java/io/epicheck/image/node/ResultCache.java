@@ -1,5 +1,6 @@
 package io.epicheck.image.node;
 
+import io.epicheck.image.layer.CacheFolder;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,13 +18,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Results by the content that they were made of, shared by all runs of a user: {@code $EPICHECK_CACHE}, or {@code epicheck} in
- * {@code $XDG_CACHE_HOME} or {@code ~/.cache}. Thread-safe, and safe between processes: an entry is made aside and comes into place by one
- * rename, so that it is there whole or not at all, after a SIGKILL too. Bounded: what was used least goes first (default 2 GiB), except
- * what was used within the last hour.
+ * Folders of results by the content that they were made of, shared by all runs of a user. Thread-safe, and safe between processes: an entry is
+ * made aside and comes into place by one rename, so that it is there whole or not at all, after a SIGKILL too. Bounded: what was used least
+ * goes first, except what was used within the last hour.
  */
-public final class CacheFolder {
-    private static final long MOST_BYTES = 2L << 30;
+final class ResultCache {
     private static final Duration IN_USE = Duration.ofHours(1);
     private static final Duration ABANDONED = Duration.ofDays(1);
     private static final String SIZE = "size";
@@ -32,38 +31,15 @@ public final class CacheFolder {
     private final Path root;
     private final long mostBytes;
 
-    CacheFolder(Path root, long mostBytes) {
+    ResultCache(Path root, long mostBytes) {
         this.root = root;
         this.mostBytes = mostBytes;
     }
 
-    /** Where the environment says; empty when it names no place that can be written. */
-    public static Optional<CacheFolder> of(Map<String, String> environment) {
-        return place(environment).flatMap(path -> {
-            try {
-                Files.createDirectories(path.resolve("tmp"));
-                return Files.isWritable(path.resolve("tmp"))
-                        ? Optional.of(new CacheFolder(path, MOST_BYTES))
-                        : Optional.empty();
-            } catch (IOException e) {
-                return Optional.empty();
-            }
-        });
-    }
-
-    private static Optional<Path> place(Map<String, String> environment) {
-        return variable(environment, "EPICHECK_CACHE")
-                .or(() -> variable(environment, "XDG_CACHE_HOME").map(path -> path.resolve("epicheck")))
-                .or(() -> variable(environment, "HOME")
-                        .filter(Files::isDirectory)
-                        .map(path -> path.resolve(".cache").resolve("epicheck")))
-                .map(Path::toAbsolutePath);
-    }
-
-    private static Optional<Path> variable(Map<String, String> environment, String name) {
-        return Optional.ofNullable(environment.get(name))
-                .filter(value -> !value.isBlank())
-                .map(Path::of);
+    /** Beside the layers that are kept ({@link CacheFolder}); empty when nothing is. */
+    static Optional<ResultCache> of(Map<String, String> environment) {
+        return CacheFolder.of(environment)
+                .map(folder -> new ResultCache(folder.path("results").toAbsolutePath(), folder.limit()));
     }
 
     /** An entry's folder, which is marked as used. */
@@ -79,6 +55,19 @@ public final class CacheFolder {
         } catch (IOException e) {
             return Files.isDirectory(content) ? Optional.of(content) : Optional.empty();
         }
+    }
+
+    /** For this process alone: gone when it ends. */
+    static ResultCache untilExit() throws IOException {
+        Path root = Files.createTempDirectory("epicheck-results");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                FileTree.delete(root);
+            } catch (IOException e) {
+                // It lies in the folder for temporary files.
+            }
+        }));
+        return new ResultCache(root, Long.MAX_VALUE);
     }
 
     /** An empty folder to make an entry in; it is swept up a day later when nothing becomes of it. */
@@ -107,6 +96,17 @@ public final class CacheFolder {
         }
         sweep(entry);
         return entry.resolve(CONTENT);
+    }
+
+    /** As {@link #commit}, but this one counts. Who reads the old one has a day to end. */
+    Path replace(Path content, String kind, String key) throws IOException {
+        Path entry = entry(kind, key);
+        if (Files.isDirectory(entry)) {
+            Path aside = root.resolve("tmp").resolve(UUID.randomUUID().toString());
+            Files.move(entry, aside, StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(aside, now());
+        }
+        return commit(content, kind, key);
     }
 
     /** Takes an entry away, in one step for whoever looks for it. */
