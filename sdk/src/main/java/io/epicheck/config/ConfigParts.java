@@ -101,7 +101,6 @@ final class ConfigParts {
                 text(node, "workingDirectory", ""),
                 PlacedTexts.of(node, path, "tags"),
                 new MetadataConfig(PlacedTexts.of(node, path, "flavor"), texts(node, "annotations")),
-
                 list(node, "platforms", ConfigParts::text));
     }
 
