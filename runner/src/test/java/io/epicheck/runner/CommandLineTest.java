@@ -52,6 +52,7 @@ class CommandLineTest {
                 "lint",
                 "validate",
                 "context",
+                "metadata",
                 "schema",
                 "completion"
             })

@@ -1,6 +1,7 @@
 package io.epicheck.image;
 
 import io.epicheck.image.layer.LayerArchive;
+import io.epicheck.image.metadata.OciLabel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,10 @@ final class ImageConfigJson {
         }
         if (!spec.labels().isEmpty()) {
             ObjectNode labels = child(config, "Labels");
+            // The base's title and version are not this image's, and what is unknown here must not be told by them.
+            labels.remove(labels.propertyNames().stream()
+                    .filter(key -> key.startsWith(OciLabel.PREFIX))
+                    .toList());
             spec.labels().forEach(labels::put);
         }
         ObjectNode rootfs = child(json, "rootfs");
