@@ -8,12 +8,14 @@ import java.util.regex.Pattern;
  * The name of an image in a registry, by the grammar of
  * <a href="https://github.com/distribution/reference/blob/main/reference.go">distribution/reference</a>. Immutable.
  *
- * <p>Docker's short names are written out: {@code nginx} is {@code docker.io/library/nginx}, so that equal images have equal references.
+ * <p>Docker's short names are written out: {@code nginx} is {@code docker.io/library/nginx}, so that equal images have equal references. Two
+ * things that the grammar allows are refused because nobody means them: ports beyond 65535, and a registry that is one word with upper case
+ * letters ({@code Team/app}).
  *
  * @param registry host with its port, if any: {@code ghcr.io}, {@code localhost:5000}
  * @param repository path in the registry: {@code epitech-nice/epicheck}
  * @param tag empty when none is written; {@code latest} is never assumed
- * @param digest {@code sha256:} and 64 hexadecimal digits, or {@code sha512:} and 128
+ * @param digest {@code sha256:} and 64 hexadecimal digits, {@code sha384:} and 96, or {@code sha512:} and 128
  */
 public record ImageReference(String registry, String repository, Optional<String> tag, Optional<String> digest) {
     private static final String DOCKER_HUB = "docker.io";
@@ -22,7 +24,8 @@ public record ImageReference(String registry, String repository, Optional<String
             + "(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::([0-9]{1,5}))?");
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
-    private static final Pattern DIGEST = Pattern.compile("(sha256|sha512):([0-9a-fA-F]*)");
+    private static final Pattern DIGEST = Pattern.compile("(sha256|sha384|sha512):([0-9a-fA-F]*)");
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
 
     /** Reads a reference. Throws {@link BadInputException} that says what is wrong with it and what is allowed. */
     public static ImageReference parse(String text) {
@@ -37,13 +40,13 @@ public record ImageReference(String registry, String repository, Optional<String
         int slash = name.indexOf('/');
         String first = slash < 0 ? "" : name.substring(0, slash);
         if (!isRegistry(first)) {
-            String path = slash < 0 ? "library/" + checkedPath(text, name) : checkedPath(text, name);
+            String path = checkedPath(text, name, slash < 0 ? "library/" : "");
             return new ImageReference(DOCKER_HUB, path, tag, digest);
         }
         String registry = first.equals("index.docker.io") ? DOCKER_HUB : checkedRegistry(text, first);
-        String path = checkedPath(text, name.substring(slash + 1));
-        boolean official = registry.equals(DOCKER_HUB) && path.indexOf('/') < 0;
-        return new ImageReference(registry, official ? "library/" + path : path, tag, digest);
+        boolean official = registry.equals(DOCKER_HUB) && name.indexOf('/', slash + 1) < 0;
+        return new ImageReference(
+                registry, checkedPath(text, name.substring(slash + 1), official ? "library/" : ""), tag, digest);
     }
 
     /** Registry and repository: what two references to versions of one image have in common. */
@@ -80,6 +83,9 @@ public record ImageReference(String registry, String repository, Optional<String
         if (text.startsWith("-")) {
             throw invalid(text, "starts with a dash, like an option", "start with a letter or a digit");
         }
+        if (IDENTIFIER.matcher(text).matches()) {
+            throw invalid(text, "is the id of an image, which no registry knows", "write its repository and digest");
+        }
         if (text.contains("://")) {
             throw invalid(text, "is a URL", "leave out " + text.substring(0, text.indexOf("://") + 3));
         }
@@ -110,10 +116,10 @@ public record ImageReference(String registry, String repository, Optional<String
         return registry;
     }
 
-    private static String checkedPath(String text, String path) {
-        if (path.length() > LONGEST_REPOSITORY) {
-            throw invalid(
-                    text, "has a repository of " + path.length() + " characters", "at most " + LONGEST_REPOSITORY);
+    private static String checkedPath(String text, String path, String prefix) {
+        int length = prefix.length() + path.length();
+        if (length > LONGEST_REPOSITORY) {
+            throw invalid(text, "has a repository of " + length + " characters", "at most " + LONGEST_REPOSITORY);
         }
         for (String part : path.split("/", -1)) {
             if (part.isEmpty()) {
@@ -129,7 +135,7 @@ public record ImageReference(String registry, String repository, Optional<String
                         "parts have a-z and 0-9, with single `.`, `_`, `__` or dashes between them");
             }
         }
-        return path;
+        return prefix + path;
     }
 
     private static String checkedTag(String text, String tag) {
@@ -150,7 +156,12 @@ public record ImageReference(String registry, String repository, Optional<String
         if (!matcher.matches()) {
             throw invalid(text, "has `" + digest + "` as its digest", "write sha256: and 64 hexadecimal digits");
         }
-        int length = matcher.group(1).equals("sha256") ? 64 : 128;
+        int length =
+                switch (matcher.group(1)) {
+                    case "sha256" -> 64;
+                    case "sha384" -> 96;
+                    default -> 128;
+                };
         String hex = matcher.group(2);
         if (hex.length() != length) {
             throw invalid(

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -66,6 +68,10 @@ class ImageReferenceTest {
                 Map.entry("app@sha256:abc", "digest of 3 hexadecimal digits"),
                 Map.entry("app@sha512:" + HEX, "digest of 64 hexadecimal digits"),
                 Map.entry("app@sha256:" + HEX.toUpperCase(Locale.ROOT), "upper case letters in its digest"),
+                Map.entry("app@sha384:" + HEX, "sha384 has 96"),
+                Map.entry(HEX, "is the id of an image"),
+                Map.entry("x".repeat(248), "repository of 256 characters"),
+                Map.entry("docker.io/" + "x".repeat(248), "repository of 256 characters"),
                 Map.entry("app@md5:abc", "has `md5:abc` as its digest"),
                 Map.entry("app@", "has `` as its digest"),
                 Map.entry("app ", "white space"),
@@ -92,7 +98,9 @@ class ImageReferenceTest {
         reasons.forEach((text, reason) -> assertThatThrownBy(() -> ImageReference.parse(text))
                 .isInstanceOfSatisfying(BadInputException.class, bad -> assertThat(bad.nextStep())
                         .isNotEmpty())
-                .hasMessageContaining(reason));
+                .satisfies(bad -> assertThat(
+                                ((BadInputException) bad).getMessage() + "; " + ((BadInputException) bad).nextStep())
+                        .contains(reason)));
     }
 
     @Property
@@ -101,6 +109,152 @@ class ImageReferenceTest {
         assertThat(ImageReference.parse(reference.toString())).isEqualTo(reference);
         assertThat(reference).hasToString(text);
         assertThat(reference.fullRepository()).isEqualTo(reference.registry() + "/" + reference.repository());
+    }
+
+    @Example
+    void whatIsJustShortEnoughIsRead() {
+        assertThat(ImageReference.parse("x".repeat(247)).repository()).hasSize(255);
+        assertThat(ImageReference.parse("ghcr.io/" + "x".repeat(255)).repository())
+                .hasSize(255);
+        assertThat(ImageReference.parse("a.io/b@sha384:" + "0".repeat(96)).digest())
+                .isPresent();
+        assertThat(ImageReference.parse("GHCR.IO/a/b").registry()).isEqualTo("GHCR.IO");
+        assertThat(ImageReference.parse("a".repeat(64) + ":1").tag()).contains("1");
+        assertThat(ImageReference.parse("a".repeat(63)).repository()).hasSize(71);
+    }
+
+    @Property(tries = 5000)
+    void itAcceptsWhatTheGrammarAcceptsAndNothingElse(@ForAll("piecedTogether") String text) {
+        assertThat(isRead(text)).as(text).isEqualTo(Grammar.accepts(text));
+    }
+
+    @Property(tries = 3000)
+    void almostReferencesAreJudgedByTheGrammarToo(@ForAll("almostReferences") String text) {
+        assertThat(isRead(text)).as(text).isEqualTo(Grammar.accepts(text));
+    }
+
+    private static boolean isRead(String text) {
+        try {
+            ImageReference.parse(text);
+            return true;
+        } catch (BadInputException refused) {
+            return false;
+        }
+    }
+
+    /** The grammar of distribution/reference as one expression, and its rule for what a first part is. */
+    private static final class Grammar {
+        private static final String PART = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
+        private static final String DOMAIN =
+                "(?:" + PART + "(?:\\." + PART + ")*|\\[[a-fA-F0-9:]+])(?::(?<port>[0-9]+))?";
+        private static final String COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+        private static final String TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
+        private static final String DIGEST = "(?:sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128})";
+        private static final Pattern WHOLE = Pattern.compile("(?<domain>" + DOMAIN + ")/(?<path>" + COMPONENT + "(?:/"
+                + COMPONENT + ")*)(?::" + TAG + ")?(?:@" + DIGEST + ")?");
+
+        static boolean accepts(String text) {
+            if (text.matches("[a-f0-9]{64}")) {
+                return false;
+            }
+            int slash = text.indexOf('/');
+            String first = slash < 0 ? "" : text.substring(0, slash);
+            boolean upper = !first.equals(first.toLowerCase(Locale.ROOT));
+            boolean marked = first.contains(".") || first.contains(":") || first.equals("localhost");
+            if (upper && !marked) {
+                return false; // ours: nobody calls a registry `Team`
+            }
+            String hub = "docker.io/" + (slash < 0 ? "library/" : "") + text;
+            String whole = marked ? text.replaceFirst("^index\\.docker\\.io/", "docker.io/") : hub;
+            if (whole.matches("docker\\.io/[^/]+")) {
+                whole = whole.replaceFirst("/", "/library/");
+            }
+            Matcher matcher = WHOLE.matcher(whole);
+            if (!matcher.matches() || matcher.group("path").length() > 255) {
+                return false;
+            }
+            String port = matcher.group("port");
+            // ours: no such port exists
+            return port == null
+                    || (port.length() <= 5 && Integer.parseInt(port) >= 1 && Integer.parseInt(port) <= 65535);
+        }
+    }
+
+    /** Pieces in the order of a reference, each right or nearly. */
+    @Provide
+    Arbitrary<String> piecedTogether() {
+        Arbitrary<String> registry = Arbitraries.of(
+                "",
+                "",
+                "ghcr.io/",
+                "localhost/",
+                "localhost:5000/",
+                "Team/",
+                "GHCR.io/",
+                "[::1]/",
+                "[fe80::1]:5000/",
+                "[::1%25]/",
+                "[]/",
+                "a-.io/",
+                "-a.io/",
+                "a..io/",
+                "a_b.io/",
+                "a.io:/",
+                "a.io:0/",
+                "a.io:65535/",
+                "a.io:65536/",
+                "a.io:99999999999/",
+                "index.docker.io/",
+                "docker.io/",
+                "::1/",
+                "a:1/",
+                "10.0.0.1:80/");
+        Arbitrary<String> component = Arbitraries.of(
+                "a",
+                "0",
+                "app",
+                "a.b",
+                "a_b",
+                "a__b",
+                "a___b",
+                "a--b",
+                "a-",
+                "-a",
+                "a.-b",
+                "A",
+                "",
+                "a..b",
+                "é",
+                HEX,
+                "library",
+                "x".repeat(120));
+        Arbitrary<String> path = component.list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("/", parts));
+        Arbitrary<String> tag = Arbitraries.of(
+                "",
+                "",
+                ":1",
+                ":V1_.-",
+                ":",
+                ":-1",
+                ":.1",
+                ":a/b",
+                ":1:2",
+                ":" + "t".repeat(128),
+                ":" + "t".repeat(129));
+        Arbitrary<String> digest = Arbitraries.of(
+                "",
+                "",
+                "@sha256:" + HEX,
+                "@sha512:" + HEX + HEX,
+                "@sha384:" + HEX + HEX.substring(32),
+                "@sha256:" + HEX + "0",
+                "@sha256:" + HEX.toUpperCase(Locale.ROOT),
+                "@md5:" + HEX.substring(32),
+                "@",
+                "@sha256",
+                "@sha256:",
+                "@sha256:" + HEX + "@sha256:" + HEX);
+        return Combinators.combine(registry, path, tag, digest).as((r, p, t, d) -> r + p + t + d);
     }
 
     @Property

@@ -120,9 +120,15 @@ final class MetadataCommand implements Callable<Integer> {
             surroundings.out().println(masked.apply(text));
         } else {
             String text = found.values().stream().map(ImageMetadata::text).collect(Collectors.joining("\n"));
-            masked.apply(text).lines().forEach(line -> surroundings.out().println(Sanitizer.line(line)));
+            masked.apply(text).lines().forEach(line -> surroundings.out().println(shown(line)));
         }
         surroundings.out().flush();
+    }
+
+    /** A branch's name may hold anything; the indentation stays. */
+    private static String shown(String line) {
+        String text = line.stripLeading();
+        return line.substring(0, line.length() - text.length()) + Sanitizer.line(text);
     }
 
     private void write(Map<String, ImageMetadata> found, UnaryOperator<String> masked) {

@@ -53,6 +53,7 @@ class CommandLineTest {
                 "lint",
                 "validate",
                 "context",
+                "metadata",
                 "schema",
                 "completion"
             })

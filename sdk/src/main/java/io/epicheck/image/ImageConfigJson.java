@@ -3,6 +3,7 @@ package io.epicheck.image;
 import io.epicheck.image.ImageSpec.Changes;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.layer.LayerArchive;
+import io.epicheck.image.metadata.OciLabel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,10 @@ final class ImageConfigJson {
         }
         if (!changes.labels().isEmpty()) {
             ObjectNode labels = child(config, "Labels");
+            // The base's title and version are not this image's, and what is unknown here must not be told by them.
+            labels.remove(labels.propertyNames().stream()
+                    .filter(key -> key.startsWith(OciLabel.PREFIX))
+                    .toList());
             changes.labels().forEach(labels::put);
         }
         ObjectNode rootfs = child(json, "rootfs");

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.Position;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.Target;
@@ -102,6 +104,46 @@ class ConfigReaderTest {
                 .containsEntry(
                         "127.0.0.1:5443",
                         new PipelineConfig.RegistryConfig(java.util.Optional.of(false), List.of("other.example.com")));
+    }
+
+    @Example
+    void rulesForTagsKnowTheirPlace() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                images:
+                  list:
+                    repository: ghcr.io/team/a
+                    base: nginx:1
+                    tags:
+                      - type=ref,event=branch
+                      - "type=sha"
+                      - 1.10
+                    flavor: latest=auto
+                    annotations: {"index:a": b}
+                  block:
+                    repository: ghcr.io/team/b
+                    base: nginx:1
+                    tags: |
+                      # a comment
+
+                      type=edge
+                  nothing: {repository: ghcr.io/team/c, base: nginx:1}
+                """,
+                Path.of(""));
+        PipelineConfig.ImageConfig list = config.images().get("list");
+        assertThat(list.tags())
+                .containsExactly(
+                        new PlacedText("type=ref,event=branch", new Position("f", 7, 9), "images.list.tags[0]"),
+                        new PlacedText("type=sha", new Position("f", 8, 10), "images.list.tags[1]"),
+                        new PlacedText("1.10", new Position("f", 9, 9), "images.list.tags[2]"));
+        assertThat(list.metadata().flavor())
+                .containsExactly(new PlacedText("latest=auto", new Position("f", 10, 13), "images.list.flavor"));
+        assertThat(list.metadata().annotations()).containsEntry("index:a", "b");
+        assertThat(config.images().get("block").tags())
+                .containsExactly(new PlacedText("type=edge", new Position("f", 18, 1), "images.block.tags"));
+        assertThat(config.images().get("nothing").tags()).isEmpty();
     }
 
     @Example

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.epicheck.ImageException;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.metadata.Annotations;
+import io.epicheck.image.metadata.OciLabel;
 import io.epicheck.retry.Time;
 import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
@@ -68,6 +70,22 @@ class ImageBuilderTest {
                 .isEqualTo("0123456789abcdef0123456789abcdef01234567");
         assertThat(config.at("/rootfs/diff_ids").size())
                 .isEqualTo(manifest("team/web", "main").at("/layers").size());
+    }
+
+    /** What ghcr.io shows is read from the manifest or the index, not from the labels. */
+    @Test
+    void labelsAndAnnotationsSayTheSame() throws IOException {
+        builder(site("a"))
+                .annotations(Annotations.both(Map.of("team", "us")))
+                .push(NOBODY, EventSink.none(), Time.system());
+        JsonNode annotations = manifest("team/web", "main").path("annotations");
+        JsonNode labels = config("team/web", "main").at("/config/Labels");
+        assertThat(annotations.path("team").asString("")).isEqualTo("us");
+        for (OciLabel label : List.of(OciLabel.TITLE, OciLabel.SOURCE, OciLabel.VERSION, OciLabel.CREATED)) {
+            assertThat(annotations.path(label.key()).asString("")).isNotEmpty();
+            assertThat(annotations.path(label.key())).isEqualTo(labels.path(label.key()));
+        }
+        assertThat(labels.has(OciLabel.DESCRIPTION.key())).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.epicheck.image.metadata.RuleOutcome.Repeated;
 import io.epicheck.image.metadata.RuleOutcome.Tagged;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A decision record for people. */
 final class MetadataText {
@@ -31,26 +32,21 @@ final class MetadataText {
         metadata.digest()
                 .ifPresent(digest -> text.append("  digest  ").append(digest).append('\n'));
         lines(text, "label", metadata.labels().values());
-        Annotations annotations = metadata.annotations();
-        if (annotations.manifest().equals(annotations.index())) {
-            text.append("  annotations of manifest and index: ")
-                    .append(annotations.manifest().size())
-                    .append(hasStandard(metadata) ? ", as the labels of OCI" : "")
-                    .append('\n');
-            if (!hasStandard(metadata)) {
-                lines(text, "annotation", annotations.manifest());
-            }
-        } else {
-            lines(text, "annotation of the manifest", annotations.manifest());
-            lines(text, "annotation of the index", annotations.index());
-        }
+        annotations(text, "manifest", metadata.annotations().manifest(), metadata.labels());
+        annotations(text, "index", metadata.annotations().index(), metadata.labels());
         decision.warnings()
                 .forEach(warning -> text.append("  warning ").append(warning).append('\n'));
         return text.toString();
     }
 
-    private static boolean hasStandard(ImageMetadata metadata) {
-        return metadata.annotations().equals(metadata.labels().annotations());
+    /** Those that a label says as well need no second line. */
+    private static void annotations(StringBuilder text, String level, Map<String, String> values, ImageLabels labels) {
+        Map<String, String> others = new TreeMap<>(values);
+        others.entrySet()
+                .removeIf(entry -> entry.getValue().equals(labels.values().get(entry.getKey())));
+        int same = values.size() - others.size();
+        text.append("  ").append(level).append(": annotated as ").append(same).append(" labels say\n");
+        lines(text, level + ":", others);
     }
 
     private static String outcome(RuleOutcome outcome) {

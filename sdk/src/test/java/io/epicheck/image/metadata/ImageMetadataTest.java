@@ -119,10 +119,11 @@ class ImageMetadataTest {
                           digest  sha256:abc
                         """)
                 .contains("  label  org.opencontainers.image.title=app\n")
-                .contains("  annotations of manifest and index: 8, as the labels of OCI\n");
-        assertThat(metadata(Map.of(), Map.of("index:a", "b")).text())
-                .contains("  annotation of the index  a=b\n")
-                .contains("  annotation of the manifest  org.opencontainers.image.title=app\n");
+                .contains("  manifest: annotated as 8 labels say\n  index: annotated as 8 labels say\n");
+        assertThat(metadata(Map.of(), Map.of("index:a", "b", "manifest:" + PREFIX + "title", "Shop"))
+                        .text())
+                .contains("  manifest: annotated as 7 labels say\n  manifest:  org.opencontainers.image.title=Shop\n")
+                .contains("  index: annotated as 8 labels say\n  index:  a=b\n");
     }
 
     @Test
