@@ -236,7 +236,7 @@ class UploadTest {
                 }
             });
             thread.interrupt();
-            thread.join(3000);
+            thread.join(10_000);
             assertThat(thread.isAlive()).isFalse();
             assertThat(thrown.get()).isInstanceOfSatisfying(TransientException.class, e -> assertThat(e.code())
                     .isEqualTo("INTERRUPTED"));

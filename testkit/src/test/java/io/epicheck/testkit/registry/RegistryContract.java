@@ -136,12 +136,24 @@ abstract class RegistryContract {
         void pushedInChunksIsPutTogether() {
             byte[] blob = bytes("first chunk, second chunk");
             String upload = startUpload("");
-            HttpResponse<byte[]> first =
-                    send("PATCH", upload, bytes("first chunk, "), "Content-Type", "application/octet-stream");
+            HttpResponse<byte[]> first = send(
+                    "PATCH",
+                    upload,
+                    bytes("first chunk, "),
+                    "Content-Type",
+                    "application/octet-stream",
+                    "Content-Range",
+                    "0-12");
             assertThat(first.statusCode()).isEqualTo(202);
             assertThat(first.headers().firstValue("Range")).contains("0-12");
             HttpResponse<byte[]> second = send(
-                    "PATCH", next(first, upload), bytes("second chunk"), "Content-Type", "application/octet-stream");
+                    "PATCH",
+                    next(first, upload),
+                    bytes("second chunk"),
+                    "Content-Type",
+                    "application/octet-stream",
+                    "Content-Range",
+                    "13-24");
 
             HttpResponse<byte[]> end =
                     send("PUT", withDigest(next(second, next(first, upload)), Sha256.of(blob)), new byte[0]);
