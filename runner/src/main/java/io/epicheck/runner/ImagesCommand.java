@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
             ImagesSbomCommand.class
         },
         commandListHeading = "%nCommands:%n",
-        footer = {"", "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 75 try again."})
+        footer = {
+            "",
+            "Exit status: 0 well; 1 lock --check found a change; 2 bad input, nothing touched; 3 image; 75 try again."
+        })
 final class ImagesCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -71,13 +72,13 @@ final class TestImages {
         ImageContent arm = image(word, "arm64", Map.of());
         ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX);
         ArrayNode manifests = index.putArray("manifests");
-        for (ImageContent child : List.of(amd, arm)) {
-            String architecture = child == amd ? "amd64" : "arm64";
+        Map<String, ImageContent> children = new TreeMap<>(Map.of("amd64", amd, "arm64", arm));
+        children.forEach((architecture, child) -> {
             ObjectNode entry = descriptor(
                     MediaTypes.OCI_MANIFEST, child.root().digest(), child.root().bytes().length);
             entry.putObject("platform").put("os", "linux").put("architecture", architecture);
             manifests.add(entry);
-        }
+        });
         List<Blob> blobs = new ArrayList<>(amd.blobs());
         arm.blobs().stream()
                 .filter(blob -> blobs.stream().noneMatch(known -> known.digest().equals(blob.digest())))
