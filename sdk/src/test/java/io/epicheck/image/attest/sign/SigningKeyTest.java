@@ -29,11 +29,13 @@ class SigningKeyTest {
         assertThat(key.publicKey().hint()).isEqualTo(keys.verifying().hint());
     }
 
+    /** Written by `openssl pkcs8 -topk8`. */
     @Example
-    void anEncryptedKeyNeedsItsPassword() {
-        byte[] pem = bytes(keys.encryptedPem("secret"));
-        SigningKey key = SigningKey.parse(pem, Optional.of(bytes("secret")), "K");
-        assertThat(keys.verifying().verifies(MESSAGE, key.sign(MESSAGE))).isTrue();
+    void anEncryptedKeyNeedsItsPassword() throws Exception {
+        byte[] pem = resource("openssl-test.key");
+        SigningKey key = SigningKey.parse(pem, Optional.of(bytes("epicheck-test")), "K");
+        assertThat(VerificationKey.parse(resource("openssl-test.pub"), "P").verifies(MESSAGE, key.sign(MESSAGE)))
+                .isTrue();
         refused(pem, Optional.of(bytes("wrong")), "SIGNING_KEY_PASSWORD", "does not open the signing key from K");
         refused(pem, Optional.empty(), "SIGNING_KEY_PASSWORD", "is encrypted, and there is no password");
     }

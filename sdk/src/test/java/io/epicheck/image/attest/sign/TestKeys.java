@@ -2,7 +2,6 @@ package io.epicheck.image.attest.sign;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -12,11 +11,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.PBEParameterSpec;
 
 /** Keys that live as long as one test. */
 public final class TestKeys {
@@ -64,22 +58,6 @@ public final class TestKeys {
 
     public String publicPem() {
         return pem("PUBLIC KEY", pair.getPublic().getEncoded());
-    }
-
-    String encryptedPem(String password) {
-        try {
-            String method = "PBEWithHmacSHA256AndAES_256";
-            Cipher cipher = Cipher.getInstance(method);
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    SecretKeyFactory.getInstance(method).generateSecret(new PBEKeySpec(password.toCharArray())),
-                    new PBEParameterSpec(new byte[8], 2048));
-            byte[] box = cipher.doFinal(pkcs8());
-            AlgorithmParameters parameters = cipher.getParameters();
-            return pem("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, box).getEncoded());
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     public SigningKey signing() {
