@@ -85,7 +85,8 @@ record DemoProject(Path folder) implements AutoCloseable {
                 config.notifications(),
                 config.timeouts(),
                 config.lint(),
-                config.directory());
+                config.directory(),
+                config.registries());
     }
 
     private static SmokeConfig impatient(SmokeConfig check) {

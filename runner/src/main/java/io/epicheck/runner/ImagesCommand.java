@@ -14,7 +14,14 @@ import picocli.CommandLine.Spec;
             "Work with images in registries: copy, tag and list them, lock the bases, verify them. Needs no cluster.",
             ""
         },
-        subcommands = {ImagesVerifyCommand.class, ImagesSbomCommand.class},
+        subcommands = {
+            ImagesCopyCommand.class,
+            ImagesTagCommand.class,
+            ImagesListCommand.class,
+            ImagesLockCommand.class,
+            ImagesVerifyCommand.class,
+            ImagesSbomCommand.class
+        },
         commandListHeading = "%nCommands:%n",
         footer = {"", "Exit status: 0 well; 2 bad input, nothing touched; 3 image; 75 try again."})
 final class ImagesCommand implements Runnable {

@@ -13,6 +13,7 @@ import io.epicheck.config.PipelineConfig.LintConfig;
 import io.epicheck.config.PipelineConfig.LintIgnore;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
+import io.epicheck.config.PipelineConfig.RegistryConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.config.PipelineConfig.SignConfig;
 import io.epicheck.config.PipelineConfig.SmokeConfig;
@@ -77,7 +78,12 @@ final class ConfigParts {
                                 duration(node, "lock", LOCK)))
                         .orElse(new Timeouts(DEPLOY, ROLLBACK, LOCK)),
                 child(root, "lint").map(ConfigParts::lint).orElse(new LintConfig(LONGEST_REQUEST, List.of())),
-                directory);
+                directory,
+                named(root, "registries", (name, node) -> registry(node)));
+    }
+
+    private static RegistryConfig registry(Mapping node) {
+        return new RegistryConfig(node.get("http").map(ConfigParts::flag), list(node, "mirrors", ConfigParts::text));
     }
 
     private ImageConfig image(Mapping node) {

@@ -29,6 +29,12 @@ enum Format {
             text -> isImage(text)
                     && ImageReference.parse(text).tag().isEmpty()
                     && ImageReference.parse(text).digest().isEmpty()),
+    REGISTRY(
+            "a registry as image references name it, such as ghcr.io or registry.example.com:5000",
+            "(?=.*[.:]|localhost$)(\\[[0-9a-fA-F:]+]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?"),
+    MIRROR(
+            "a registry, and what comes before each repository's path, such as mirror.example.com or harbor.example.com/hub",
+            "(\\[[0-9a-fA-F:]+]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"),
     TAG("an image tag of letters, digits, `_`, `.` and `-`, at most 128", "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"),
     URL("an http or https URL", "", Format::isUrl),
     URL_PATH("a path that begins with a slash", "/.*"),

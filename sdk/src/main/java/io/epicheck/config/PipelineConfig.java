@@ -31,7 +31,8 @@ public record PipelineConfig(
         List<NotifyConfig> notifications,
         Timeouts timeouts,
         LintConfig lint,
-        Path directory) {
+        Path directory,
+        Map<String, RegistryConfig> registries) {
 
     /**
      * One image to build.
@@ -80,6 +81,14 @@ public record PipelineConfig(
      * @param password of the key, when it is encrypted
      */
     public record SignConfig(SecretSource key, Optional<SecretSource> password) {}
+
+    /**
+     * What is special about one registry.
+     *
+     * @param http whether it speaks plain HTTP; empty: on this machine only
+     * @param mirrors asked first when something is read; host, and what comes before each repository's path
+     */
+    public record RegistryConfig(Optional<Boolean> http, List<String> mirrors) {}
 
     /**
      * Files that become one layer.

@@ -292,6 +292,21 @@ final class PipelineShape {
                     optional("ignore", new Many(LINT_IGNORE, false), "", "Findings that are wanted.")),
             List.of());
 
+    private static final Fields REGISTRY = new Fields(
+            "A registry",
+            List.of(
+                    optional(
+                            "http",
+                            new Flag(),
+                            "true on this machine, else false",
+                            "It speaks plain HTTP. Logins are sent without protection then."),
+                    optional(
+                            "mirrors",
+                            new Many(text(Format.MIRROR), true),
+                            "",
+                            "Asked first when something is read; nothing is pushed to them.")),
+            List.of());
+
     static final Fields ROOT = new Fields(
             "The file",
             List.of(
@@ -336,7 +351,12 @@ final class PipelineShape {
                     optional("hardening", HARDENING, "", "For environments with `harden`."),
                     optional("notify", new Many(NOTIFICATION, false), "", "Whom to tell how it ended."),
                     optional("timeouts", TIMEOUTS, "", "How long things may take."),
-                    optional("lint", LINT, "", "What `epicheck lint` needs to know.")),
+                    optional("lint", LINT, "", "What `epicheck lint` needs to know."),
+                    optional(
+                            "registries",
+                            new Named(Format.REGISTRY, REGISTRY),
+                            "",
+                            "What is special about registries, by name as in image references.")),
             List.of());
 
     private PipelineShape() {}

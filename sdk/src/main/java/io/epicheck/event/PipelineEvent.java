@@ -40,6 +40,15 @@ public sealed interface PipelineEvent {
         }
     }
 
+    /** How far one blob is on its way to a registry, in bytes; several times a second at most, and once when it is over. */
+    record BlobProgress(String step, String repository, String digest, long bytes, long total)
+            implements PipelineEvent {
+        @Override
+        public PipelineEvent mapTexts(UnaryOperator<String> text) {
+            return new BlobProgress(step, text.apply(repository), digest, bytes, total);
+        }
+    }
+
     /** An object was written, or found to be as asked. {@code change}: created, configured, unchanged, deleted, restored. */
     record ObjectChanged(String object, String change) implements PipelineEvent {
         @Override

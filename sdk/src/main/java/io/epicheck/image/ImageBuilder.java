@@ -10,6 +10,7 @@ import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +34,8 @@ import java.util.TreeSet;
  * know included.
  */
 public final class ImageBuilder {
+    private static final Duration BUDGET = Duration.ofMinutes(30);
+
     private final ImageSpec spec;
 
     private ImageBuilder(ImageSpec spec) {
@@ -142,13 +145,27 @@ public final class ImageBuilder {
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
-        ImageReference target = spec.target()
+        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
+        return push(RegistryClient.of(credentials, time), events, time);
+    }
+
+    /**
+     * Builds and pushes, with connections, logins and settings of a client that other builds may use, too. No request begins later than 30
+     * minutes after the first.
+     *
+     * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
+     */
+    public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
+        RegistryClient registry = registries.operation(events, time.deadlineIn(BUDGET));
+        return new ImagePush(registry, spec, target(), events).run();
+    }
+
+    private ImageReference target() {
+        return spec.target()
                 .orElseThrow(() -> new BadInputException(
                         "IMAGE_WITHOUT_TAG",
                         "the image has no tags, so there is nowhere to push it",
                         "Call tags(...)."));
-        RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target.registry()));
-        return new ImagePush(RegistryClient.of(credentials, time), spec, target, events).run();
     }
 
     private ImageBuilder edit(java.util.function.UnaryOperator<ImageSpec> change) {

@@ -11,21 +11,27 @@ import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
+import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +48,8 @@ public final class ImageBuilds {
     private final EventSink events;
     private final Time time;
     private final Map<String, ImageSupply> supplies;
+    private final Optional<BaseLock> lock;
+    private final RegistryClient registries;
 
     private ImageBuilds(
             PipelineConfig config,
@@ -57,6 +65,20 @@ public final class ImageBuilds {
         this.events = events;
         this.time = time;
         this.supplies = ImageSupply.all(config, environment, events);
+        this.lock = BaseLock.in(config.directory());
+        this.registries = registries(config, this.variables, environment, time);
+    }
+
+    /** One client for all images: connections and tokens are shared. */
+    private static RegistryClient registries(
+            PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
+        Set<String> targets = new HashSet<>();
+        for (ImageConfig image : config.images().values()) {
+            targets.add(ImageReference.parse(variables.substitute(image.repository()))
+                    .registry());
+        }
+        return RegistryClient.of(
+                new RegistryCredentials(environment, targets), RegistrySettings.of(config.registries()), time);
     }
 
     /**
@@ -90,10 +112,9 @@ public final class ImageBuilds {
             Time time) {
         Variables values = Variables.of(variables);
         Map<String, BuiltImage> found = new LinkedHashMap<>();
+        RegistryClient registry = registries(config, values, environment, time);
         config.images().forEach((name, image) -> {
             ImageReference target = ImageReference.parse(values.substitute(image.repository()));
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
             String digest = registry.digest(Repository.of(target), tag)
                     .orElseThrow(() -> new ImageException(
                             "IMAGE_NOT_BUILT",
@@ -140,7 +161,8 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         new PrepareCommands(name, folder, commandEnvironment(), events)
                 .run(image.prepare().stream().map(variables::substitute).toList());
-        ImageBuilder builder = ImageBuilder.from(variables.substitute(image.base()))
+        String base = base(name, image);
+        ImageBuilder builder = ImageBuilder.from(base)
                 .context(name, context)
                 .labels(filled(image.labels()))
                 .environment(filled(image.environment()))
@@ -153,10 +175,31 @@ public final class ImageBuilds {
         for (Map.Entry<String, LayerConfig> layer : image.layers().entrySet()) {
             builder = builder.layer(layer(layer.getKey(), layer.getValue(), folder));
         }
-        BuiltImage built = builder.push(environment, events, time);
-        Objects.requireNonNull(supplies.get(name))
-                .attach(built, context, variables, environment, events, time, started);
+        BuiltImage built = builder.push(registries, PushSilences.over(config.lint(), name, events), time);
+        Objects.requireNonNull(supplies.get(name)).attach(built, base, context, registries, time, started);
         return built;
+    }
+
+    /** By its locked digest, when there is a lock. */
+    private String base(String name, ImageConfig image) {
+        ImageReference base = ImageReference.parse(variables.substitute(image.base()));
+        if (lock.isEmpty() || base.digest().isPresent()) {
+            return base.toString();
+        }
+        ImageReference pinned = lock.get().pinned(base);
+        events.accept(
+                pinned.digest().isPresent()
+                        ? new Progress(
+                                "build",
+                                name,
+                                "base " + base + " is locked at "
+                                        + pinned.digest().get())
+                        : new Notice(
+                                Level.WARNING,
+                                "BASE_NOT_LOCKED",
+                                "base " + base + " of image " + name + " is not in " + BaseLock.FILE
+                                        + ": it is taken as it is now; `epicheck images lock` adds it"));
+        return pinned.toString();
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

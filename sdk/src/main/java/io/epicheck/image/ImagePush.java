@@ -7,8 +7,10 @@ import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
+import io.epicheck.image.publish.PushLint;
 import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +33,13 @@ final class ImagePush {
 
     BuiltImage run() {
         Path folder = temporaryFolder();
+        Traffic before = registry.traffic();
         try {
             ImageContent image = new LayersEngine(registry, events).build(spec, folder);
+            PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
-            return BuiltImage.of(target.fullRepository(), published, registry.traffic());
+            return BuiltImage.of(
+                    target.fullRepository(), published, registry.traffic().since(before));
         } finally {
             delete(folder);
         }

@@ -2,12 +2,14 @@ package io.epicheck.image;
 
 import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
+import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.VerifyConfig;
 import io.epicheck.image.attest.ImageVerifier;
 import io.epicheck.image.attest.Verification;
 import io.epicheck.image.attest.sign.VerificationKey;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ public final class SignedImages {
     /**
      * Verifies all of them, by their digests.
      *
-     * @param directory what the key's path is relative to
+     * @param config for the key's folder and what is known of registries
      * @param environment variables to find registry logins by
      * @throws io.epicheck.ImageException for the first that is not signed by the key: SIGNATURE_MISSING, SIGNATURE_INVALID, ...
      * @throws BadInputException VERIFY_KEY_INVALID
@@ -31,14 +33,16 @@ public final class SignedImages {
     public static void require(
             Collection<BuiltImage> images,
             VerifyConfig wanted,
-            Path directory,
+            PipelineConfig config,
             Map<String, String> environment,
             Time time) {
-        VerificationKey key = key(wanted, directory);
+        VerificationKey key = key(wanted, config.directory());
         for (BuiltImage image : images) {
             ImageReference reference = ImageReference.parse(image.reference());
-            RegistryClient registry =
-                    RegistryClient.of(new RegistryCredentials(environment, Set.of(reference.registry())), time);
+            RegistryClient registry = RegistryClient.of(
+                    new RegistryCredentials(environment, Set.of(reference.registry())),
+                    RegistrySettings.of(config.registries()),
+                    time);
             Verification found = new ImageVerifier(registry, key).verify(reference);
             found.requireSignature();
             if (wanted.attestations()) {

@@ -1,5 +1,6 @@
 package io.epicheck.pipeline;
 
+import io.epicheck.ImageReference;
 import io.epicheck.config.ConfigReader;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.context.BuildContext;
@@ -231,6 +232,11 @@ public final class Pipeline {
      */
     public FileFixes fixes(Optional<String> environment) {
         return new Validation(settings).fixes(environment);
+    }
+
+    /** The base of every image that has one, by the image's name, with variables filled in: what a lock is about. */
+    public Map<String, ImageReference> bases() {
+        return new PipelineRun(settings).bases();
     }
 
     /** The images of the file under a tag that a build has pushed; without one those of this event. */

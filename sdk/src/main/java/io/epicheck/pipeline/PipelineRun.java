@@ -1,6 +1,7 @@
 package io.epicheck.pipeline;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageReference;
 import io.epicheck.cluster.AccessReview;
 import io.epicheck.cluster.Cluster;
 import io.epicheck.config.PipelineConfig;
@@ -52,6 +53,7 @@ import io.epicheck.secret.SecretValue;
 import io.epicheck.smoke.SmokeTester;
 import io.epicheck.traffic.TrafficProbe;
 import io.epicheck.traffic.TrafficReport;
+import io.epicheck.yaml.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,6 +170,17 @@ final class PipelineRun {
     Map<String, BuiltImage> images(Optional<String> tag) {
         return ImageBuilds.find(
                 config, buildVariables(), tag.orElseGet(this::imageTag), settings.environment(), settings.time());
+    }
+
+    Map<String, ImageReference> bases() {
+        Variables values = Variables.of(buildVariables());
+        Map<String, ImageReference> bases = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> {
+            if (!image.base().isEmpty()) {
+                bases.put(name, ImageReference.parse(values.substitute(image.base())));
+            }
+        });
+        return bases;
     }
 
     BuildContext context() {
@@ -341,11 +354,7 @@ final class PipelineRun {
                         "Verify signatures",
                         () -> {
                             SignedImages.require(
-                                    images.values(),
-                                    wanted,
-                                    config.directory(),
-                                    settings.environment(),
-                                    settings.time());
+                                    images.values(), wanted, config, settings.environment(), settings.time());
                             return images.size();
                         },
                         count -> count + (count == 1 ? " image signed" : " images signed")));

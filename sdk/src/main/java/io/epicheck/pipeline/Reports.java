@@ -4,12 +4,15 @@ import io.epicheck.EpicheckException;
 import io.epicheck.cluster.ApiException;
 import io.epicheck.context.BuildContext;
 import io.epicheck.image.BuiltImage;
+import io.epicheck.image.publish.PushReport;
+import io.epicheck.report.ImageReport;
 import io.epicheck.report.Outcome;
 import io.epicheck.report.RunReport;
 import io.epicheck.report.RunReport.Changes;
 import io.epicheck.rollout.Cause;
 import io.epicheck.rollout.RolloutResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +36,21 @@ final class Reports {
     static RunReport withImages(RunReport report, String tag, Map<String, BuiltImage> images) {
         Map<String, String> references = new LinkedHashMap<>();
         images.forEach((name, image) -> references.put(name, image.reference()));
-        return report.withImages(tag, references);
+        List<ImageReport> builds = new ArrayList<>();
+        images.forEach((name, image) -> {
+            if (!image.push().equals(PushReport.none())) {
+                builds.add(new ImageReport(
+                        name,
+                        image.reference(),
+                        image.tags(),
+                        image.pushed(),
+                        image.configDigest(),
+                        image.platforms(),
+                        image.size(),
+                        image.push()));
+            }
+        });
+        return report.withImages(tag, references).withBuilds(builds);
     }
 
     static RunReport withSource(RunReport report, BuildContext context) {

@@ -33,6 +33,10 @@ final class ReportJson {
         json.put("image-tag", report.imageTag());
         ObjectNode images = json.putObject("images");
         report.images().forEach(images::put);
+        if (!report.builds().isEmpty()) {
+            ObjectNode builds = json.putObject("builds");
+            report.builds().forEach(build -> builds.set(build.name(), ImageJson.of(build)));
+        }
         json.put("changed", report.changedAnything());
         ObjectNode objects = json.putObject("objects");
         objects.set("changed", texts(report.changes().changed()));

@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
  * @param images name in the pipeline file to {@code repository@sha256:...}, in the file's order
  * @param warnings what a person should know although it stopped nothing
  * @param traffic what became of the requests that were sent meanwhile; empty when none were
+ * @param builds what building and publishing the images has done; empty when none were built
  */
 public record RunReport(
         Outcome outcome,
@@ -33,12 +34,14 @@ public record RunReport(
         Optional<Cause> cause,
         List<String> warnings,
         Optional<TrafficReport> traffic,
+        List<ImageReport> builds,
         Duration took) {
 
     public RunReport {
         images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
         steps = List.copyOf(steps);
         warnings = List.copyOf(warnings);
+        builds = List.copyOf(builds);
     }
 
     /** Where it went. Empty texts when nothing was to be deployed. */
@@ -84,41 +87,58 @@ public record RunReport(
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 took);
     }
 
     /** The same told in another word. */
     public RunReport withOutcome(Outcome word, int status) {
         return new RunReport(
-                word, status, target, source, imageTag, images, steps, changes, cause, warnings, traffic, took);
+                word, status, target, source, imageTag, images, steps, changes, cause, warnings, traffic, builds, took);
     }
 
     public RunReport withTarget(String application, String environment, String namespace) {
         Target to = new Target(application, environment, namespace);
         return new RunReport(
-                outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, traffic, took);
+                outcome, exitCode, to, source, imageTag, images, steps, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withSource(String ref, String commit, String runUrl) {
         Source from = new Source(ref, commit, runUrl);
         return new RunReport(
-                outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, traffic, took);
+                outcome, exitCode, target, from, imageTag, images, steps, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     /** @param references name in the pipeline file to {@code repository@sha256:...} */
     public RunReport withImages(String tag, Map<String, String> references) {
         return new RunReport(
-                outcome, exitCode, target, source, tag, references, steps, changes, cause, warnings, traffic, took);
+                outcome,
+                exitCode,
+                target,
+                source,
+                tag,
+                references,
+                steps,
+                changes,
+                cause,
+                warnings,
+                traffic,
+                builds,
+                took);
     }
 
     public RunReport withSteps(List<Step> ended) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, traffic, took);
+                outcome, exitCode, target, source, imageTag, images, ended, changes, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withChanges(Changes made) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, traffic, took);
+                outcome, exitCode, target, source, imageTag, images, steps, made, cause, warnings, traffic, builds,
+                took);
     }
 
     public RunReport withCause(Cause why) {
@@ -134,17 +154,25 @@ public record RunReport(
                 Optional.of(why),
                 warnings,
                 traffic,
+                builds,
                 took);
     }
 
     public RunReport withWarnings(List<String> all) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, all, traffic, took);
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, all, traffic, builds, took);
     }
 
     public RunReport withTraffic(Optional<TrafficReport> measured) {
         return new RunReport(
-                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, measured, took);
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, measured, builds,
+                took);
+    }
+
+    public RunReport withBuilds(List<ImageReport> built) {
+        return new RunReport(
+                outcome, exitCode, target, source, imageTag, images, steps, changes, cause, warnings, traffic, built,
+                took);
     }
 
     /** The same with every text replaced, so that one function can make all of them fit to be shown. */
@@ -175,6 +203,7 @@ public record RunReport(
                         text.apply(why.nextStep()))),
                 mapped(warnings, text),
                 traffic.map(measured -> measured.mapTexts(text)),
+                builds.stream().map(build -> build.mapTexts(text)).toList(),
                 took);
     }
 

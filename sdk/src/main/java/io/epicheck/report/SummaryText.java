@@ -46,7 +46,7 @@ public final class SummaryText {
         text.append(good ? style.good(title(report)) : style.bad(title(report))).append('\n');
         report.cause().ifPresent(this::cause);
         if (good) {
-            report.images().forEach((name, reference) -> item("image " + name, line(reference)));
+            report.images().forEach(this::image);
         }
         objects("changed", good ? report.changes().changed() : List.of());
         objects("restored", report.changes().restored());
@@ -58,6 +58,14 @@ public final class SummaryText {
             item("run", style.faint(line(report.source().runUrl())));
         }
         return text.toString();
+    }
+
+    private void image(String name, String reference) {
+        item("image " + name, line(reference));
+        report.builds().stream().filter(build -> build.name().equals(name)).forEach(build -> text.append(INDENT)
+                .append(INDENT)
+                .append(style.faint(line(build.push().summary())))
+                .append('\n'));
     }
 
     private void cause(Cause cause) {

@@ -75,6 +75,31 @@ class ConfigReaderTest {
     }
 
     @Example
+    void registriesAreReadByName() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                registries:
+                  registry.example.com:5000: {http: true}
+                  docker.io: {mirrors: [mirror.example.com, harbor.example.com/hub]}
+                  127.0.0.1:5443: {http: false, mirrors: other.example.com}
+                """,
+                Path.of("dir"));
+        assertThat(config.registries())
+                .containsEntry(
+                        "registry.example.com:5000",
+                        new PipelineConfig.RegistryConfig(java.util.Optional.of(true), List.of()))
+                .containsEntry(
+                        "docker.io",
+                        new PipelineConfig.RegistryConfig(
+                                java.util.Optional.empty(), List.of("mirror.example.com", "harbor.example.com/hub")))
+                .containsEntry(
+                        "127.0.0.1:5443",
+                        new PipelineConfig.RegistryConfig(java.util.Optional.of(false), List.of("other.example.com")));
+    }
+
+    @Example
     void underVersionedAScalarIsTheSwitchAndAMappingIsAConfigMap() {
         PipelineConfig config = ConfigReader.parse(
                 "f",

@@ -121,7 +121,8 @@ class EnvironmentChoiceTest {
                 List.of(),
                 new PipelineConfig.Timeouts(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(5)),
                 new PipelineConfig.LintConfig(Duration.ofSeconds(5), List.of()),
-                Path.of("."));
+                Path.of("."),
+                Map.of());
     }
 
     private static BuildContext event(Trigger trigger, String ref) {

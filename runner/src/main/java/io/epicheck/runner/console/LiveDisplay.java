@@ -1,6 +1,7 @@
 package io.epicheck.runner.console;
 
 import io.epicheck.event.PipelineEvent;
+import io.epicheck.event.PipelineEvent.BlobProgress;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.event.PipelineEvent.StepFinished;
 import io.epicheck.event.PipelineEvent.StepStarted;
@@ -70,10 +71,21 @@ final class LiveDisplay implements Display {
             step = "";
         } else if (event instanceof WorkloadProgress progress) {
             now.put(progress.workload(), EventText.counts(progress));
+        } else if (event instanceof BlobProgress blob) {
+            show(blob);
         } else if (event instanceof Progress progress) {
             now.put(progress.subject(), progress.subject() + ": " + progress.message());
         }
         draw();
+    }
+
+    private void show(BlobProgress blob) {
+        String key = blob.repository() + "@" + blob.digest();
+        if (blob.bytes() >= blob.total()) {
+            now.remove(key);
+        } else {
+            now.put(key, "%d of %d MB".formatted(blob.bytes() / 1_000_000, blob.total() / 1_000_000));
+        }
     }
 
     @Override

@@ -58,7 +58,6 @@ final class TagMoves {
         return tags.stream().anyMatch(this::isHere);
     }
 
-    /** Whether the repository may be asked at once which versions it has, because nothing else is to be done. */
     private boolean isHere(ImageTag tag) {
         return seen.get(tag.name()).map(root.digest()::equals).orElse(false);
     }
@@ -91,12 +90,11 @@ final class TagMoves {
     }
 
     private void fix(List<ImageTag> fixed, boolean late) {
-        if (late) {
-            fixed.stream()
-                    .filter(tag -> !isHere(tag))
-                    .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
-            refuseTaken(fixed);
-        }
+        // The look may be minutes old, and nothing but the moment before the write is close enough for a version.
+        fixed.stream()
+                .filter(tag -> !isHere(tag) && (late || !TagNames.isCommit(tag.name())))
+                .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
+        refuseTaken(fixed);
         List<ImageTag> missing = new ArrayList<>();
         for (ImageTag tag : fixed) {
             Optional<String> at = seen.get(tag.name());

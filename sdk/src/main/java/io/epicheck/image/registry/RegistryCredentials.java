@@ -1,24 +1,29 @@
 package io.epicheck.image.registry;
 
-import com.google.cloud.tools.jib.api.Credential;
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
-import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
 import io.epicheck.ImageException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who we are to a registry. The first that is there: Docker's configuration (logins, credential helpers and stores, through jib-core),
- * {@code GITHUB_TOKEN} for ghcr.io, {@code REGISTRY_USERNAME} and {@code REGISTRY_PASSWORD} for the registries that images are pushed to.
+ * Who we are to a registry. The first that is there: {@code DOCKER_AUTH_CONFIG}, the file that {@code REGISTRY_AUTH_FILE} names, Docker's
+ * configuration (logins, credential helpers and stores), podman's {@code auth.json}, {@code GITHUB_TOKEN} for ghcr.io,
+ * {@code REGISTRY_USERNAME} and {@code REGISTRY_PASSWORD} for the registries that images are pushed to. Each registry is looked up once. Thread-safe.
  */
 public final class RegistryCredentials {
+    /** Programs of clouds ask the network. */
+    private static final Duration HELPER = Duration.ofSeconds(30);
+
     private final Map<String, String> environment;
     private final Set<String> targets;
+    private final Map<String, Optional<Login>> known = new ConcurrentHashMap<>();
 
     /** @param targets registries that images are pushed to: only they are given the variables' password */
     public RegistryCredentials(Map<String, String> environment, Set<String> targets) {
@@ -26,8 +31,28 @@ public final class RegistryCredentials {
         this.targets = Set.copyOf(targets);
     }
 
-    /** @param source for messages: where they come from */
-    public record Login(String user, String password, String source) {
+    /**
+     * One login.
+     *
+     * @param source for messages: where it comes from
+     * @param kind what the password is
+     */
+    public record Login(String user, String password, String source, Kind kind) {
+        /** With a name and a password. */
+        public Login(String user, String password, String source) {
+            this(user, password, source, Kind.PASSWORD);
+        }
+
+        /** How it is used. */
+        public enum Kind {
+            /** Sent as it is, or given for a token. */
+            PASSWORD,
+            /** A refresh token, given for a token (OAuth 2). */
+            IDENTITY,
+            /** Sent to the registry as its token. */
+            BEARER
+        }
+
         @Override
         public String toString() {
             return user + " (" + source + ")";
@@ -36,7 +61,15 @@ public final class RegistryCredentials {
 
     /** The login for a registry, if there is one. */
     public Optional<Login> find(String registry) {
-        return docker(registry)
+        return known.computeIfAbsent(registry, this::search);
+    }
+
+    private Optional<Login> search(String registry) {
+        return variable("DOCKER_AUTH_CONFIG")
+                .flatMap(text -> AuthFile.parse(text, "DOCKER_AUTH_CONFIG").login(registry))
+                .or(() -> files().stream()
+                        .flatMap(file -> inFile(file, registry).stream())
+                        .findFirst())
                 .or(() -> registry.equals("ghcr.io")
                         ? login(
                                 variable("GITHUB_ACTOR").or(() -> Optional.of("token")),
@@ -57,27 +90,41 @@ public final class RegistryCredentials {
                 : Optional.empty();
     }
 
-    private Optional<Login> docker(String registry) {
-        Path file = variable("DOCKER_CONFIG")
+    /** Where logins are kept (docker; containers-auth.json(5)); those that are there. */
+    private List<Path> files() {
+        Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")));
+        List<Path> files = new ArrayList<>();
+        variable("REGISTRY_AUTH_FILE").map(Path::of).ifPresent(files::add);
+        files.add(variable("DOCKER_CONFIG")
                 .map(Path::of)
-                .orElse(Path.of(environment.getOrDefault("HOME", System.getProperty("user.home", ".")), ".docker"))
-                .resolve("config.json");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
+                .orElse(home.resolve(".docker"))
+                .resolve("config.json"));
+        variable("XDG_RUNTIME_DIR")
+                .map(folder -> Path.of(folder, "containers", "auth.json"))
+                .ifPresent(files::add);
+        files.add(variable("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .orElse(home.resolve(".config"))
+                .resolve("containers/auth.json"));
+        files.removeIf(file -> !Files.exists(file));
+        return files;
+    }
+
+    private static Optional<Login> inFile(Path file, String registry) {
+        AuthFile logins;
         try {
-            Optional<Credential> found = CredentialRetrieverFactory.forImage(
-                            ImageReference.of(registry, "any", "any"), event -> {})
-                    .dockerConfig(file)
-                    .retrieve();
-            return found.map(known -> new Login(known.getUsername(), known.getPassword(), file.toString()));
-        } catch (CredentialRetrievalException e) {
+            logins = AuthFile.parse(Files.readString(file), file.toString());
+        } catch (IOException e) {
             throw new ImageException(
                     "REGISTRY_CREDENTIALS",
-                    "the credentials for " + registry + " cannot be read through " + file,
-                    "Check the file and the credential helper that it names: " + List.of("docker login " + registry),
+                    "the logins in " + file + " cannot be read: " + e.getMessage(),
+                    "Check who may read it.",
                     e);
         }
+        return logins.login(registry)
+                .or(() -> logins.namesHelper(registry)
+                        ? new CredentialHelper(file, HELPER).login(registry)
+                        : Optional.empty());
     }
 
     private Optional<String> variable(String name) {

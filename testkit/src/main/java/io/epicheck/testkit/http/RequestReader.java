@@ -12,10 +12,23 @@ import java.util.TreeMap;
 
 /** Reads one HTTP/1.1 request from a connection. */
 final class RequestReader {
+    /** The first byte of a TLS handshake. */
+    private static final int TLS = 0x16;
+    /** What Go's server says to one. */
+    private static final String NO_TLS =
+            "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTPS request to an HTTP server.\n";
+
     private RequestReader() {}
 
     /** Empty when the client has closed the connection. */
     static Optional<Request> read(InputStream in, OutputStream out) throws IOException {
+        in.mark(1);
+        if (in.read() == TLS) {
+            out.write(NO_TLS.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            return Optional.empty();
+        }
+        in.reset();
         String start = line(in);
         if (start.isEmpty()) {
             return Optional.empty();

@@ -8,6 +8,7 @@ import io.epicheck.testkit.http.MiniServer;
 import io.epicheck.testkit.http.Request;
 import io.epicheck.testkit.registry.RegistryStore.StoredManifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,14 +28,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class EmbeddedRegistry implements AutoCloseable {
     private final RegistryStore store = new RegistryStore();
-    private final RegistryApi api = new RegistryApi(store);
+    private final RegistryApi api;
     private final Faults faults = new Faults();
     private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
     private final Gate gate;
     private final MiniServer server;
 
-    private EmbeddedRegistry(RegistryLogin login) {
+    private EmbeddedRegistry(RegistryLogin login, RegistryFeatures features) {
         this.gate = new Gate(login);
+        this.api = new RegistryApi(store, features);
         this.server = MiniServer.start(this::handle);
     }
 
@@ -44,7 +46,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
     }
 
     public static EmbeddedRegistry start(RegistryLogin login) {
-        return new EmbeddedRegistry(login);
+        return start(login, RegistryFeatures.plain());
+    }
+
+    /** @param features what it can do beside what every registry can */
+    public static EmbeddedRegistry start(RegistryLogin login, RegistryFeatures features) {
+        return new EmbeddedRegistry(login, features);
     }
 
     /** What image references begin with: {@code 127.0.0.1:43121}. */
@@ -143,19 +150,41 @@ public final class EmbeddedRegistry implements AutoCloseable {
         Query query = new Query(request.query());
         String authorization = request.header("Authorization");
         if (request.path().equals("/token")) {
-            String token = gate.token(authorization, query.all("scope"));
-            return token.isEmpty()
-                    ? Answer.error(401, "UNAUTHORIZED", "incorrect username or password")
-                    : Answer.json(200, Map.of("token", token, "expires_in", 300));
+            return token(request, query, authorization);
         }
         String repository = RegistryApi.repositoryOf(request.path());
-        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + (reads ? "pull" : "push");
+        String action = action(request);
+        String scope = repository.isEmpty() ? "" : "repository:" + repository + ":" + action;
         if (!gate.permits(authorization, scope)) {
             return Answer.error(401, "UNAUTHORIZED", "authentication required")
-                    .with("WWW-Authenticate", gate.challenge(address(), repository, reads ? "pull" : "pull,push"));
+                    .with(
+                            "WWW-Authenticate",
+                            gate.challenge(address(), repository, action.equals("push") ? "pull,push" : action));
         }
         return api.answer(request, query);
+    }
+
+    /** As distribution asks for it; an upload is given up with the right that began it. */
+    private static String action(Request request) {
+        return switch (request.method()) {
+            case "GET", "HEAD" -> "pull";
+            case "DELETE" -> request.path().contains("/blobs/uploads/") ? "push" : "delete";
+            default -> "push";
+        };
+    }
+
+    /** By name and password, or, in a form, by a refresh token (OAuth 2). */
+    private Answer token(Request request, Query query, String authorization) {
+        Query form = new Query(new String(request.body(), StandardCharsets.UTF_8));
+        boolean post = request.method().equals("POST");
+        String token = post
+                ? gate.tokenFor(
+                        form.first("refresh_token").orElse(""),
+                        List.of(form.first("scope").orElse("").split(" ")))
+                : gate.token(authorization, query.all("scope"));
+        return token.isEmpty()
+                ? Answer.error(401, "UNAUTHORIZED", "incorrect username or password")
+                : Answer.json(200, Map.of(post ? "access_token" : "token", token, "expires_in", 300));
     }
 
     /** What the script of faults needs to know of this registry. */

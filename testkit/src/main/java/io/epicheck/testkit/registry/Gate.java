@@ -47,6 +47,17 @@ final class Gate {
         if (!known && (!authorization.isEmpty() || !bearer.anonymousPull())) {
             return "";
         }
+        return grant(known, scopes);
+    }
+
+    /** A new token for who has the password as a refresh token; empty when it is another. */
+    String tokenFor(String refresh, Iterable<String> scopes) {
+        return login instanceof RegistryLogin.Bearer bearer && bearer.password().equals(refresh)
+                ? grant(true, scopes)
+                : "";
+    }
+
+    private String grant(boolean known, Iterable<String> scopes) {
         Set<String> granted = new LinkedHashSet<>();
         granted.add("version");
         for (String scope : scopes) {

@@ -2,7 +2,9 @@ package io.epicheck.testkit.registry;
 
 import io.epicheck.testkit.http.Request;
 import io.epicheck.testkit.registry.RegistryStore.StoredManifest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,22 +15,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The endpoints of the OCI distribution specification 1.1, without referrers (which ghcr.io does not have either). One request in, one
- * {@link Answer} out; what is stored changes only when the answer says so.
+ * The endpoints of the OCI distribution specification 1.1. One request in, one {@link Answer} out; what is stored changes only when the answer
+ * says so.
  */
 final class RegistryApi {
     /** Names as in the specification; the last alternative of the path decides the endpoint. */
     private static final Pattern ROUTE = Pattern.compile(
             "/v2/(?<name>[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*)"
-                    + "/(?<kind>blobs/uploads|blobs|manifests|tags)/?(?<rest>[^/]*)");
+                    + "/(?<kind>blobs/uploads|blobs|manifests|tags|referrers)/?(?<rest>[^/]*)");
 
+    private static final Pattern FROM = Pattern.compile("bytes=(\\d{1,9})-");
     private static final Pattern TAG = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final RegistryStore store;
+    private final RegistryFeatures features;
 
-    RegistryApi(RegistryStore store) {
+    RegistryApi(RegistryStore store, RegistryFeatures features) {
         this.store = store;
+        this.features = features;
     }
 
     /** The repository that a path is about; empty for the version check and anything unknown. */
@@ -39,7 +44,6 @@ final class RegistryApi {
 
     Answer answer(Request request, Query query) {
         String path = request.path();
-        byte[] body = request.body();
         if (path.equals("/v2/") || path.equals("/v2")) {
             return Answer.json(200, Map.of());
         }
@@ -55,51 +59,61 @@ final class RegistryApi {
         String method = request.method();
         return switch (route.group("kind")) {
             case "blobs/uploads" ->
-                rest.isEmpty()
-                        ? startUpload(method, name, query, body)
-                        : continueUpload(method, name, rest, query, contentRange(request), body);
-            case "blobs" -> blob(method, name, rest);
-            case "manifests" -> manifest(method, name, rest, contentType(request), body);
+                rest.isEmpty() ? startUpload(request, name, query) : continueUpload(request, name, rest, query);
+            case "blobs" -> blob(method, name, rest, request.header("Range"));
+            case "manifests" -> manifest(request, name, rest, query);
+            case "referrers" ->
+                features.referrers() && method.equals("GET")
+                        ? Answer.bytes(200, ReferrerList.TYPE, ReferrerList.of(store.manifests(name), rest))
+                        : Answer.bytes(404, "text/plain", "404 page not found\n".getBytes(StandardCharsets.UTF_8));
             default -> tags(method, name, query);
         };
     }
 
-    private Answer startUpload(String method, String name, Query query, byte[] body) {
-        if (!method.equals("POST")) {
+    private Answer startUpload(Request request, String name, Query query) {
+        if (!request.method().equals("POST")) {
             return methodNotAllowed();
         }
         Optional<String> mount = query.first("mount");
-        if (mount.isPresent()
+        if (features.mounts()
+                && mount.isPresent()
                 && query.first("from").isPresent()
                 && store.mount(name, mount.get(), query.first("from").get())) {
             return created(name, "blobs", mount.get());
         }
         Optional<String> digest = query.first("digest");
         if (digest.isPresent()) {
-            return storeBlob(name, digest.get(), body);
+            return storeBlob(name, digest.get(), request.body());
         }
         String id = store.openUpload(name);
-        return uploadState(202, name, id, 0);
+        Answer opened = uploadState(202, request, name, id, 0);
+        return features.chunkMinLength() > 0
+                ? opened.with("OCI-Chunk-Min-Length", Long.toString(features.chunkMinLength()))
+                : opened;
     }
 
-    private Answer continueUpload(
-            String method, String name, String id, Query query, Optional<String> range, byte[] body) {
+    private Answer continueUpload(Request request, String name, String id, Query query) {
+        byte[] body = request.body();
+        Optional<String> range = contentRange(request);
         Optional<Integer> held = store.uploaded(name, id);
         if (held.isEmpty()) {
             return Answer.error(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry");
         }
-        return switch (method) {
-            case "GET" -> uploadState(204, name, id, held.get());
+        return switch (request.method()) {
+            case "GET" ->
+                features.resumes()
+                        ? uploadState(204, request, name, id, held.get())
+                        : Answer.error(404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
             case "DELETE" -> {
                 store.closeUpload(name, id);
                 yield Answer.empty(204);
             }
             case "PATCH" -> {
                 if (range.isPresent() && !range.get().startsWith(held.get() + "-")) {
-                    yield uploadState(416, name, id, held.get());
+                    yield uploadState(416, request, name, id, held.get());
                 }
                 store.append(name, id, body);
-                yield uploadState(202, name, id, held.get() + body.length);
+                yield uploadState(202, request, name, id, held.get() + body.length);
             }
             case "PUT" -> {
                 if (query.first("digest").isEmpty()) {
@@ -121,14 +135,13 @@ final class RegistryApi {
         return created(name, "blobs", digest);
     }
 
-    private Answer blob(String method, String name, String digest) {
+    private Answer blob(String method, String name, String digest, String range) {
         Optional<byte[]> bytes = store.blob(name, digest);
         if (bytes.isEmpty()) {
             return Answer.error(404, "BLOB_UNKNOWN", "blob unknown to registry");
         }
         return switch (method) {
-            case "GET", "HEAD" ->
-                Answer.bytes(200, "application/octet-stream", bytes.get()).with("Docker-Content-Digest", digest);
+            case "GET", "HEAD" -> part(bytes.get(), range).with("Docker-Content-Digest", digest);
             case "DELETE" -> {
                 store.deleteBlob(name, digest);
                 yield Answer.empty(202);
@@ -137,9 +150,23 @@ final class RegistryApi {
         };
     }
 
-    private Answer manifest(String method, String name, String reference, String contentType, byte[] body) {
+    private static Answer part(byte[] bytes, String range) {
+        Matcher from = FROM.matcher(range);
+        if (!from.matches()) {
+            return Answer.bytes(200, "application/octet-stream", bytes);
+        }
+        int begin = Integer.parseInt(from.group(1));
+        if (begin >= bytes.length) {
+            return Answer.empty(416).with("Content-Range", "bytes */" + bytes.length);
+        }
+        return Answer.bytes(206, "application/octet-stream", Arrays.copyOfRange(bytes, begin, bytes.length))
+                .with("Content-Range", "bytes " + begin + "-" + (bytes.length - 1) + "/" + bytes.length);
+    }
+
+    private Answer manifest(Request request, String name, String reference, Query query) {
+        String method = request.method();
         if (method.equals("PUT")) {
-            return putManifest(name, reference, contentType, body);
+            return putManifest(request, name, reference, query);
         }
         Optional<StoredManifest> found = store.manifest(name, reference);
         if (found.isEmpty()) {
@@ -148,8 +175,12 @@ final class RegistryApi {
         return switch (method) {
             case "GET", "HEAD" ->
                 Answer.bytes(200, found.get().mediaType(), found.get().bytes())
-                        .with("Docker-Content-Digest", found.get().digest());
+                        .with("Docker-Content-Digest", found.get().digest())
+                        .with("ETag", "\"" + found.get().digest() + "\"");
             case "DELETE" -> {
+                if (!features.deletes()) {
+                    yield methodNotAllowed();
+                }
                 store.deleteManifest(name, reference);
                 yield Answer.empty(202);
             }
@@ -157,7 +188,9 @@ final class RegistryApi {
         };
     }
 
-    private Answer putManifest(String name, String reference, String contentType, byte[] body) {
+    private Answer putManifest(Request request, String name, String reference, Query query) {
+        byte[] body = request.body();
+        String contentType = contentType(request);
         if (!Sha256.isDigest(reference) && !TAG.matcher(reference).matches()) {
             return Answer.error(400, "TAG_INVALID", "manifest tag is not valid: " + reference);
         }
@@ -180,7 +213,14 @@ final class RegistryApi {
             return Answer.error(400, "MANIFEST_BLOB_UNKNOWN", "blob unknown to registry: " + missing);
         }
         store.putManifest(name, reference, stored);
-        return created(name, "manifests", stored.digest());
+        Answer answer = created(name, "manifests", stored.digest());
+        String subject = ReferrerList.subjectOf(body);
+        if (features.subjects() && !subject.isEmpty()) {
+            answer = answer.with("OCI-Subject", subject);
+        }
+        List<String> tags = features.severalTags() && Sha256.isDigest(reference) ? query.all("tag") : List.of();
+        tags.forEach(tag -> store.putManifest(name, tag, stored));
+        return tags.isEmpty() ? answer : answer.with("OCI-Tag", String.join(", ", tags));
     }
 
     private List<String> missing(String name, JsonNode manifest) {
@@ -215,7 +255,8 @@ final class RegistryApi {
         String last = query.first("last").orElse("");
         List<String> after =
                 all.get().stream().filter(tag -> tag.compareTo(last) > 0).toList();
-        int limit = query.first("n").map(Integer::parseInt).orElse(after.size());
+        int asked = query.first("n").map(Integer::parseInt).orElse(after.size());
+        int limit = features.tagsPerPage() > 0 ? Math.min(asked, features.tagsPerPage()) : asked;
         List<String> page = after.subList(0, Math.min(limit, after.size()));
         Answer answer = Answer.json(200, Map.of("name", name, "tags", page));
         if (page.isEmpty() || page.size() == after.size()) {
@@ -231,9 +272,17 @@ final class RegistryApi {
                 .with("Docker-Content-Digest", digest);
     }
 
-    private static Answer uploadState(int status, String name, String id, int held) {
+    private Answer uploadState(int status, Request request, String name, String id, int held) {
+        String query = id + "?_state=" + held + "%2Fopaque";
+        String path = "/v2/" + name + "/blobs/uploads/" + query;
+        String location =
+                switch (features.locations()) {
+                    case PATH -> path;
+                    case WHOLE -> "http://" + request.header("Host") + path;
+                    case RELATIVE -> query;
+                };
         return Answer.empty(status)
-                .with("Location", "/v2/" + name + "/blobs/uploads/" + id + "?_state=" + held)
+                .with("Location", location)
                 .with("Docker-Upload-UUID", id)
                 .with("Range", "0-" + Math.max(0, held - 1));
     }

@@ -35,7 +35,7 @@ final class RegistryStore {
 
     private static final class Repository {
         private final Map<String, byte[]> blobs = new HashMap<>();
-        private final Map<String, StoredManifest> manifests = new HashMap<>();
+        private final Map<String, StoredManifest> manifests = new TreeMap<>();
         private final TreeMap<String, String> tags = new TreeMap<>();
         private final Map<String, ByteArrayOutputStream> uploads = new HashMap<>();
     }
@@ -112,6 +112,12 @@ final class RegistryStore {
         if (!Sha256.isDigest(reference)) {
             repository.tags.put(reference, manifest.digest());
         }
+    }
+
+    synchronized List<StoredManifest> manifests(String name) {
+        return known(name)
+                .map(repository -> List.copyOf(repository.manifests.values()))
+                .orElse(List.of());
     }
 
     /** Removes a tag, or a manifest with all its tags. */

@@ -6,8 +6,7 @@ import java.util.TreeMap;
 
 /** Package URLs by the rules of <a href="https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst">purl-spec</a>. Pure. */
 final class Purl {
-    private static final String PLAIN =
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ".-_~:";
+    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ".-_~:";
 
     private Purl() {}
 

@@ -1,0 +1,31 @@
+package io.epicheck.runner;
+
+import io.epicheck.secret.Redactor;
+import picocli.CommandLine.Option;
+
+/** What commands on images have in common. */
+final class ImagesOptions {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
+    private OutputOptions.Form form;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Show every layer and tag as it is done.")
+    private boolean verbose;
+
+    boolean isJson() {
+        return form == OutputOptions.Form.json;
+    }
+
+    ImagesJob begin(Surroundings surroundings) {
+        return begin(surroundings, Redactor.none());
+    }
+
+    ImagesJob begin(Surroundings surroundings, Redactor redactor) {
+        return ImagesJob.begin(surroundings, redactor, verbose);
+    }
+}

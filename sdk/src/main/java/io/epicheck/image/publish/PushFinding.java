@@ -1,0 +1,18 @@
+package io.epicheck.image.publish;
+
+import io.epicheck.event.PipelineEvent.Notice;
+
+/**
+ * What a rule found in an image. Immutable.
+ *
+ * @param message what was found and what it leads to
+ */
+public record PushFinding(PushRule rule, String message) {
+    /** @param image what people call it */
+    public Notice notice(String image) {
+        return new Notice(
+                rule.level(),
+                rule.id(),
+                "image " + image + " " + message + ". " + rule.remedy() + " (" + rule.id() + ")");
+    }
+}

@@ -1,0 +1,105 @@
+package io.epicheck.image.registry;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * What a request carries: a part of some content, opened anew for every attempt.
+ *
+ * @param offset where it begins
+ * @param length in bytes
+ * @param failure what reading the content here has thrown, which is no fault of the line
+ */
+record Body(BlobContent content, long offset, long length, AtomicReference<Optional<Throwable>> failure) {
+    static Body of(byte[] bytes) {
+        return part(BlobContent.of(bytes), 0, bytes.length);
+    }
+
+    static Body part(BlobContent content, long offset, long length) {
+        return new Body(content, offset, length, new AtomicReference<>(Optional.empty()));
+    }
+
+    BodyPublisher publisher() {
+        failure.set(Optional.empty());
+        return length == 0
+                ? BodyPublishers.noBody()
+                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Part::new), length);
+    }
+
+    /** Throws as what went wrong here, if anything did: the line's own failure is only its echo. */
+    void rethrow() throws IOException {
+        Optional<Throwable> thrown = failure.get();
+        if (thrown.isPresent() && thrown.get() instanceof RuntimeException known) {
+            throw known;
+        }
+        if (thrown.isPresent()) {
+            throw new SourceException(thrown.get());
+        }
+    }
+
+    /** What is to be sent cannot be read: trying again does not help. */
+    static final class SourceException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        SourceException(Throwable cause) {
+            super("what is to be sent cannot be read: " + cause.getMessage(), cause);
+        }
+    }
+
+    /** Ends where the part does, and remembers what went wrong. */
+    private final class Part extends FilterInputStream {
+        private long left = length;
+
+        Part() {
+            super(InputStream.nullInputStream());
+            try {
+                in = content.open(offset);
+            } catch (IOException | RuntimeException e) {
+                failure.set(Optional.of(e));
+                in = new Unreadable(e);
+            }
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] single = new byte[1];
+            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int most) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            try {
+                int read = in.read(bytes, from, (int) Math.min(most, left));
+                left -= Math.max(0, read);
+                if (read < 0) {
+                    throw new IOException("it ends " + left + " bytes too early");
+                }
+                return read;
+            } catch (IOException | RuntimeException e) {
+                failure.set(Optional.of(e));
+                throw e;
+            }
+        }
+    }
+
+    private static final class Unreadable extends InputStream {
+        private final Exception why;
+
+        Unreadable(Exception why) {
+            this.why = why;
+        }
+
+        @Override
+        public int read() throws IOException {
+            throw new IOException(why);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.epicheck.image.registry;
+
+import io.epicheck.ImageException;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Repository;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Manifests and indexes of a registry. */
+final class Manifests {
+    private final Requests requests;
+    private final Mirrors mirrors;
+
+    Manifests(Requests requests, Mirrors mirrors) {
+        this.requests = requests;
+        this.mirrors = mirrors;
+    }
+
+    Optional<String> digest(Repository repository, String reference) {
+        Ask ask = ask(requests, "HEAD", repository, reference);
+        Answer answer = requests.send(repository, ask);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        requests.require(repository, ask, answer, 200);
+        // Not every registry sends the header; the bytes always tell.
+        return answer.header("Docker-Content-Digest")
+                .or(() -> read(requests, repository, reference).map(Document::digest));
+    }
+
+    Optional<Document> get(Repository repository, String reference) {
+        return mirrors.first(repository, (from, where) -> read(from, where, reference));
+    }
+
+    /** Of the registry itself. */
+    Optional<Document> original(Repository repository, String reference) {
+        return read(requests, repository, reference);
+    }
+
+    private static Optional<Document> read(Requests requests, Repository repository, String reference) {
+        AtomicInteger wrong = new AtomicInteger();
+        Ask ask = ask(requests, "GET", repository, reference);
+        return requests.repeated(repository, () -> {
+            Answer answer = requests.attempt(repository, ask);
+            if (answer.status() == 404) {
+                return Optional.empty();
+            }
+            requests.require(repository, ask, answer, 200);
+            Document document = document(repository, reference, answer);
+            if (reference.startsWith("sha256:") && !document.digest().equals(reference)) {
+                // Bytes can be damaged once on their way; the same twice is what the registry has.
+                if (wrong.getAndIncrement() == 0) {
+                    throw new IOException("it sent other bytes than " + reference);
+                }
+                throw Refusals.otherBytes(
+                        repository, reference, "the registry sends bytes with digest " + document.digest());
+            }
+            return Optional.of(document);
+        });
+    }
+
+    /** Distribution specification, "Pulling manifests": the type that is sent is the one that the manifest says of itself. */
+    private static Document document(Repository repository, String reference, Answer answer) throws IOException {
+        String sent = answer.header("Content-Type").orElse("").split(";", 2)[0].strip();
+        String inside;
+        try {
+            inside = JsonMapper.shared()
+                    .readTree(answer.body())
+                    .path("mediaType")
+                    .asString("");
+        } catch (JacksonException e) {
+            throw new IOException("its manifest " + reference + " is no JSON");
+        }
+        if (!inside.isEmpty() && !sent.isEmpty() && !inside.equals(sent)) {
+            throw new ImageException(
+                    "MANIFEST_TYPE",
+                    repository + ", manifest " + reference + ": sent as " + sent + ", and says that it is " + inside,
+                    "The registry, or a proxy before it, is wrong; it must not be trusted with the rest.");
+        }
+        return new Document(sent.isEmpty() ? inside : sent, Digests.of(answer.body()), answer.body());
+    }
+
+    /** @return the answer, for what it says about tags and subjects */
+    Answer put(Repository repository, String reference, Document document, List<String> tags) {
+        mirrors.written(repository);
+        String query =
+                tags.isEmpty() ? "" : tags.stream().map(tag -> "tag=" + tag).collect(Collectors.joining("&", "?", ""));
+        Ask ask = Ask.of("PUT", requests.uri(repository, "/manifests/" + reference + query), Scopes.push(repository))
+                .with(Body.of(document.bytes()), document.mediaType());
+        return requests.require(repository, ask, requests.send(repository, ask), 201);
+    }
+
+    Set<String> put(Repository repository, Document document, List<String> tags) {
+        Set<String> confirmed = new LinkedHashSet<>();
+        for (String value : put(repository, document.digest(), document, tags).all("OCI-Tag")) {
+            for (String tag : value.split(",")) {
+                confirmed.add(tag.strip());
+            }
+        }
+        confirmed.retainAll(tags);
+        return confirmed;
+    }
+
+    boolean delete(Repository repository, String reference) {
+        mirrors.written(repository);
+        Ask ask = Ask.of("DELETE", requests.uri(repository, "/manifests/" + reference), Scopes.delete(repository));
+        Answer answer = requests.send(repository, ask);
+        // Registries say in different ways that they delete no tags, or nothing.
+        if (List.of(400, 404, 405).contains(answer.status())) {
+            return false;
+        }
+        requests.require(repository, ask, answer, 200, 202, 204);
+        return true;
+    }
+
+    private static Ask ask(Requests requests, String method, Repository repository, String reference) {
+        return Ask.of(method, requests.uri(repository, "/manifests/" + reference), Scopes.pull(repository));
+    }
+}

@@ -1,0 +1,123 @@
+package io.epicheck.image.publish;
+
+import io.epicheck.image.metadata.ImageTag;
+import io.epicheck.image.metadata.SemVersion;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InMemory;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.ImageContent;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.retry.Time;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Small images made of a word, and the tags of versions. */
+final class TestImages {
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    private TestImages() {}
+
+    static Publisher publisher(String address, Time time) {
+        return publisher(address, time, TagPolicy.ofBuild());
+    }
+
+    static Publisher publisher(String address, Time time, TagPolicy policy) {
+        return new Publisher(client(address, time), repository(address), event -> {}, policy);
+    }
+
+    static RegistryClient client(String address, Time time) {
+        return RegistryClient.of(new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of(address)), time);
+    }
+
+    static Repository repository(String address) {
+        return new Repository(address, "team/web");
+    }
+
+    /** Two layers and a configuration; another word is another digest. */
+    static ImageContent image(String word) {
+        return image(word, "amd64", Map.of());
+    }
+
+    static ImageContent image(String word, String architecture, Map<String, ?> config) {
+        List<Blob> blobs = new ArrayList<>();
+        blobs.add(blob("shared layer"));
+        blobs.add(blob("layer of " + word));
+        ObjectNode json = JSON.createObjectNode().put("os", "linux").put("architecture", architecture);
+        json.set("config", JSON.valueToTree(config));
+        json.put("word", word);
+        Blob configuration = blob(json.toString());
+        ObjectNode manifest = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST);
+        manifest.set("config", descriptor(MediaTypes.OCI_CONFIG, configuration.digest(), configuration.size()));
+        ArrayNode layers = manifest.putArray("layers");
+        blobs.forEach(layer -> layers.add(descriptor(MediaTypes.OCI_LAYER, layer.digest(), layer.size())));
+        blobs.add(configuration);
+        return new ImageContent(Document.of(MediaTypes.OCI_MANIFEST, bytes(manifest.toString())), List.of(), blobs);
+    }
+
+    /** An index of both architectures. */
+    static ImageContent index(String word) {
+        ImageContent amd = image(word, "amd64", Map.of());
+        ImageContent arm = image(word, "arm64", Map.of());
+        ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX);
+        ArrayNode manifests = index.putArray("manifests");
+        for (ImageContent child : List.of(amd, arm)) {
+            String architecture = child == amd ? "amd64" : "arm64";
+            ObjectNode entry = descriptor(
+                    MediaTypes.OCI_MANIFEST, child.root().digest(), child.root().bytes().length);
+            entry.putObject("platform").put("os", "linux").put("architecture", architecture);
+            manifests.add(entry);
+        }
+        List<Blob> blobs = new ArrayList<>(amd.blobs());
+        arm.blobs().stream()
+                .filter(blob -> blobs.stream().noneMatch(known -> known.digest().equals(blob.digest())))
+                .forEach(blobs::add);
+        return new ImageContent(
+                Document.of(MediaTypes.OCI_INDEX, bytes(index.toString())), List.of(amd.root(), arm.root()), blobs);
+    }
+
+    /** {@code v1.2.3} and {@code sha-...}, {@code 1}, {@code 1.2}, {@code latest}: what a release gets. */
+    static List<ImageTag> release(String version) {
+        String[] numbers = version.split("\\.");
+        return List.of(
+                new ImageTag("v" + version, ImageTag.Kind.IMMUTABLE, Optional.empty()),
+                moving(numbers[0] + "." + numbers[1], version),
+                moving(numbers[0], version),
+                moving("latest", version));
+    }
+
+    static ImageTag moving(String name, String version) {
+        return new ImageTag(
+                name, ImageTag.Kind.MOVING, SemVersion.parse(version).map(known -> known));
+    }
+
+    static ImageTag main() {
+        return ImageTag.moving("main");
+    }
+
+    static Blob blob(String text) {
+        byte[] bytes = bytes(text);
+        return new Blob(Digests.of(bytes), bytes.length, new InMemory(bytes));
+    }
+
+    static ObjectNode descriptor(String type, String digest, long size) {
+        return JSON.createObjectNode()
+                .put("mediaType", type)
+                .put("digest", digest)
+                .put("size", size);
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,294 @@
+package io.epicheck.image.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import io.epicheck.ImageException;
+import io.epicheck.TransientException;
+import io.epicheck.event.PipelineEvent.BlobProgress;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InFile;
+import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.testkit.fault.Fault;
+import io.epicheck.testkit.registry.EmbeddedRegistry;
+import io.epicheck.testkit.registry.RecordedRequest;
+import io.epicheck.testkit.registry.RegistryFaults;
+import io.epicheck.testkit.registry.RegistryFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Blobs on their way into a repository. */
+class UploadTest {
+    @Nested
+    class Chunks {
+        @Test
+        void areSentInOrderAndOnlyTheBrokenOneAgain() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(Fault.reset().on("PATCH", "/blobs/uploads/").after(1));
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                assertThat(patches(scene.registry)).containsExactly(100_000L, 100_000L, 100_000L, 100_000L);
+                assertThat(posts(scene.registry)).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void whoseAnswerIsLostAreNotSentAgain() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(Fault.lostAnswer().on("PATCH", "/blobs/uploads/"));
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                assertThat(patches(scene.registry)).hasSize(3);
+            }
+        }
+
+        @Test
+        void beginAnewWhereTheRegistryRemembersNothing() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full().withResumes(false))) {
+                scene.registry.fail(Fault.reset().on("PATCH", "/blobs/uploads/").after(1));
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                assertThat(posts(scene.registry)).isEqualTo(2);
+            }
+        }
+
+        @Test
+        void areAsLongAsTheRegistryAsks() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full().withChunkMinLength(150_000))) {
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                assertThat(patches(scene.registry)).containsExactly(150_000L, 150_000L);
+            }
+        }
+
+        @Test
+        void goOnWhereTheRegistrySaysAfterA416() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(
+                        Fault.answer(416).on("PATCH", "/blobs/uploads/").after(1));
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                assertThat(posts(scene.registry)).isEqualTo(1);
+            }
+        }
+
+        @Test
+        void areGivenUpForOneRequestWhereTheRegistryTakesNone() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(
+                        Fault.answer(405).on("PATCH", "/blobs/uploads/").always());
+                scene.inChunks().put(scene.target, scene.blob());
+                assertThat(scene.stored()).isTrue();
+                scene.registry.forgetRequests();
+                byte[] other = "x".repeat(200_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                scene.inChunks()
+                        .put(
+                                scene.target,
+                                new Blob(
+                                        Digests.of(other),
+                                        other.length,
+                                        new io.epicheck.image.oci.BlobSource.InMemory(other)));
+                // It is known by now.
+                assertThat(scene.registry.requests())
+                        .extracting(RecordedRequest::method)
+                        .containsExactly("HEAD", "POST", "PUT");
+            }
+        }
+
+        @Test
+        void thatAlwaysFailEndInTime() {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(Fault.answer(500).on("PATCH", "_state=1").always());
+                assertThatThrownBy(() -> scene.inChunks().put(scene.target, scene.blob()))
+                        .isInstanceOf(ImageException.class)
+                        .hasMessageContaining(scene.registry.address());
+                assertThat(scene.registry.requests()).hasSizeLessThan(80);
+            }
+        }
+    }
+
+    @Test
+    void aRefusedMountOpensTheUploadThatIsUsed() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full().withMounts(false))) {
+            Blob blob = scene.mountable();
+            scene.registry.forgetRequests();
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.UPLOADED);
+            assertThat(scene.stored()).isTrue();
+            assertThat(posts(scene.registry)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aMountTransfersNothing() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            Blob blob = scene.mountable();
+            Traffic before = scene.client.traffic();
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.MOUNTED);
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.EXISTED);
+            Traffic traffic = scene.client.traffic().since(before);
+            assertThat(traffic.bytesUp()).isZero();
+            assertThat(traffic.mounted()).isEqualTo(1);
+            assertThat(traffic.skipped()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBlobOfAnotherRegistryPassesThroughAndSurvivesABreakOnBothSides() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full());
+                EmbeddedRegistry other = EmbeddedRegistry.start()) {
+            Repository from = new Repository(other.address(), "team/base");
+            scene.client.put(from, scene.blob());
+            other.fail(Fault.truncated(0.6).on("GET", "/blobs/"));
+            scene.registry.fail(Fault.reset().on("PATCH", "/blobs/uploads/").after(1));
+            Blob blob = new Blob(Digests.of(scene.layer), scene.layer.length, new InRepository(from));
+            assertThat(scene.inChunks().put(scene.target, blob)).isEqualTo(Placed.UPLOADED);
+            assertThat(scene.stored()).isTrue();
+        }
+    }
+
+    @Test
+    void aRefusalByTheOtherRegistryIsToldAsItIs() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full());
+                EmbeddedRegistry other = EmbeddedRegistry.start()) {
+            Blob blob = new Blob(
+                    Digests.of(scene.layer),
+                    scene.layer.length,
+                    new InRepository(new Repository(other.address(), "team/base")));
+            assertThatThrownBy(() -> scene.client.put(scene.target, blob))
+                    .isInstanceOf(ImageException.class)
+                    .hasMessageContaining(other.address())
+                    .hasMessageContaining("404");
+            assertThat(scene.registry.requests())
+                    .extracting(RecordedRequest::method)
+                    .endsWith("DELETE");
+        }
+    }
+
+    @Test
+    void whatArrivesWithAnotherDigestIsSentOnceMoreAndThenTold() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            String another = Digests.of(new byte[] {1});
+            Blob wrong = new Blob(another, scene.layer.length, scene.blob().source());
+            assertThatThrownBy(() -> scene.client.put(scene.target, wrong))
+                    .isInstanceOfSatisfying(
+                            ImageException.class, e -> assertThat(e.code()).isEqualTo("DIGEST_MISMATCH"));
+            assertThat(scene.registry.requests())
+                    .filteredOn(request -> request.method().equals("PUT"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneIsToldAtOnce(@TempDir Path folder) throws IOException {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            Path file = Files.write(folder.resolve("layer"), scene.layer);
+            Blob blob = new Blob(Digests.of(scene.layer), scene.layer.length, new InFile(file));
+            Files.delete(file);
+            assertThatThrownBy(() -> scene.client.put(scene.target, blob))
+                    .isInstanceOfSatisfying(
+                            ImageException.class, e -> assertThat(e.code()).isEqualTo("LAYER_UNREADABLE"));
+            assertThat(scene.time.pauses()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsGivenUpIsToldToTheRegistry() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            scene.registry.fail(
+                    RegistryFaults.denied().on("PATCH", "/blobs/uploads/").after(1));
+            assertThatThrownBy(() -> scene.inChunks().put(scene.target, scene.blob()))
+                    .isInstanceOf(ImageException.class);
+            assertThat(scene.registry.requests()).last().satisfies(request -> {
+                assertThat(request.method()).isEqualTo("DELETE");
+                assertThat(request.status()).isEqualTo(204);
+            });
+        }
+    }
+
+    @Test
+    void anInterruptEndsItPromptlyAndTellsTheRegistry() throws InterruptedException {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            scene.registry.fail(Fault.stalled().on("PUT", "/blobs/uploads/").always());
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread thread = new Thread(() -> {
+                try {
+                    scene.client.put(scene.target, scene.blob());
+                } catch (RuntimeException e) {
+                    thrown.set(e);
+                }
+            });
+            thread.start();
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+                while (scene.registry.requests().stream()
+                        .noneMatch(request -> request.method().equals("PUT"))) {
+                    Thread.onSpinWait();
+                }
+            });
+            thread.interrupt();
+            thread.join(3000);
+            assertThat(thread.isAlive()).isFalse();
+            assertThat(thrown.get()).isInstanceOfSatisfying(TransientException.class, e -> assertThat(e.code())
+                    .isEqualTo("INTERRUPTED"));
+            assertThat(scene.registry.requests())
+                    .extracting(RecordedRequest::method)
+                    .contains("DELETE");
+        }
+    }
+
+    @Test
+    void progressIsToldInBytesOfTheTotal() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            List<BlobProgress> told = new CopyOnWriteArrayList<>();
+            RegistryClient client = scene.client.operation(
+                    event -> {
+                        if (event instanceof BlobProgress progress) {
+                            told.add(progress);
+                        }
+                    },
+                    scene.time.deadlineIn(Duration.ofMinutes(1)));
+            client.inChunks(100_000, 100_000).put(scene.target, scene.blob());
+            assertThat(told).hasSizeGreaterThan(1).allSatisfy(each -> assertThat(each.total())
+                    .isEqualTo(300_000));
+            assertThat(told).last().extracting(BlobProgress::bytes).isEqualTo(300_000L);
+            assertThat(told).extracting(BlobProgress::bytes).isSorted();
+        }
+    }
+
+    @Test
+    void oneDeadlineEndsAllRetriesOfAnOperation() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            RegistryClient client = scene.client.operation(event -> {}, scene.time.deadlineIn(Duration.ofSeconds(5)));
+            scene.registry.fail(Fault.answer(503).on("HEAD", "/blobs/").always());
+            assertThatThrownBy(() -> client.hasBlob(scene.target, Digests.of(scene.layer)))
+                    .isInstanceOf(ImageException.class);
+            long before = scene.time.nanos();
+            assertThatThrownBy(() -> client.hasBlob(scene.target, Digests.of(scene.layer)))
+                    .isInstanceOf(ImageException.class);
+            assertThat(Duration.ofNanos(scene.time.nanos() - before)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    private static List<Long> patches(EmbeddedRegistry registry) {
+        return registry.requests().stream()
+                .filter(request -> request.method().equals("PATCH"))
+                .map(RecordedRequest::bodyBytes)
+                .toList();
+    }
+
+    private static long posts(EmbeddedRegistry registry) {
+        return registry.requests().stream()
+                .filter(request -> request.method().equals("POST"))
+                .count();
+    }
+}
