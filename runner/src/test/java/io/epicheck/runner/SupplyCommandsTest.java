@@ -7,6 +7,7 @@ import io.epicheck.testkit.cluster.SimulatedCluster;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
 import io.epicheck.testkit.cluster.controller.ControllerSettings;
 import io.epicheck.testkit.cluster.controller.RegistryImages;
+import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import java.io.IOException;
@@ -68,6 +69,30 @@ class SupplyCommandsTest {
         registry.forgetRequests();
         project.build();
         assertThat(registry.requests()).noneMatch(request -> request.isWrite());
+    }
+
+    /** As after a crash between the push and the signature. */
+    @Test
+    void aRerunAddsWhatIsMissing() throws IOException {
+        String image = project.build();
+        registry.delete("team/web", image.substring(image.indexOf('@') + 1).replace(':', '-'));
+        assertThat(project.run("images", "verify", image, "--key", "signing.pub")
+                        .status())
+                .isEqualTo(3);
+        assertThat(project.build()).isEqualTo(image);
+        assertThat(project.run("images", "verify", image, "--key", "signing.pub", "--attestations")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void aRegistryThatTakesTheImageButNoReferrerFailsTheBuild() throws IOException {
+        registry.fail(Fault.answer(403).on("PUT", "/manifests/sha256-").always());
+        Run failed = project.run("build");
+        assertThat(failed.status()).as(failed.all()).isEqualTo(3);
+        assertThat(failed.all()).contains("REGISTRY_UNAUTHORIZED");
+        registry.forgetFaults();
+        assertThat(project.run("build").status()).isZero();
     }
 
     @Test
