@@ -52,7 +52,11 @@ final class ImagesText {
         json.put("digest", published.digest());
         json.put("pushed", published.pushed());
         ObjectNode platforms = json.putObject("platforms");
-        published.facts().platforms().forEach((platform, facts) -> platforms.put(platform, facts.digest()));
+        published.facts().platforms().forEach((platform, facts) -> {
+            if (!platform.equals("unknown")) {
+                platforms.put(platform, facts.digest());
+            }
+        });
         json.set("tags", ImageJson.tags(published.report().tags()));
         json.set("push", ImageJson.of(published.report()));
         return pretty(json);

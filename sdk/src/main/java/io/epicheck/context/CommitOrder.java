@@ -13,6 +13,8 @@ public final class CommitOrder {
 
     private static final Pattern JENKINS = Pattern.compile("(jenkins/.+)/([0-9]{1,18})");
 
+    private static final Pattern GITLAB = Pattern.compile("(gitlab/.+)/([0-9]{1,18})");
+
     private final GitCheckout checkout;
 
     /**
@@ -30,7 +32,7 @@ public final class CommitOrder {
 
     /** Whether CI started {@code older} before {@code newer}; false when these are not runs of one job. */
     public static boolean isRunBefore(String older, String newer) {
-        for (Pattern pattern : new Pattern[] {GITHUB, JENKINS}) {
+        for (Pattern pattern : new Pattern[] {GITHUB, GITLAB, JENKINS}) {
             Matcher first = pattern.matcher(older);
             Matcher second = pattern.matcher(newer);
             if (first.matches() && second.matches()) {

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the git command about a work tree; a shallow clone and a detached head are fine, no checkout at all reads as empty. */
 final class GitCheckout {
     private static final long TIMEOUT_SECONDS = 30;
+    private static final String REMOTE = "refs/remotes/origin/";
     private final Path directory;
     private final Map<String, String> environment;
 
@@ -56,6 +59,25 @@ final class GitCheckout {
     /** The URL of {@code origin}; empty when there is none. */
     String remote() {
         return git("config", "--get", "remote.origin.url").orElse("");
+    }
+
+    /** The branch that {@code origin} has as its default, as far as this clone knows; else empty. */
+    String defaultBranch() {
+        return git("symbolic-ref", "-q", "refs/remotes/origin/HEAD")
+                .filter(ref -> ref.startsWith(REMOTE))
+                .map(ref -> ref.substring(REMOTE.length()))
+                .orElse("");
+    }
+
+    /** Full refs of all branches and tags; those of {@code origin} as branches. */
+    Set<String> refs() {
+        Set<String> refs = new TreeSet<>();
+        git("for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags", REMOTE)
+                .ifPresent(text -> text.lines()
+                        .filter(ref -> !ref.isBlank() && !ref.equals(REMOTE + "HEAD"))
+                        .map(ref -> ref.startsWith(REMOTE) ? "refs/heads/" + ref.substring(REMOTE.length()) : ref)
+                        .forEach(refs::add));
+        return refs;
     }
 
     /** True when files differ from the commit or are unknown to git (ignored ones do not count). */

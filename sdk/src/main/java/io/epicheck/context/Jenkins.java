@@ -3,6 +3,7 @@ package io.epicheck.context;
 import static io.epicheck.context.BuildContextReader.text;
 
 import io.epicheck.context.BuildContext.Ci;
+import io.epicheck.context.BuildContext.Details;
 import io.epicheck.context.BuildContext.Trigger;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ final class Jenkins implements CiVariables {
         String number = text(environment, "BUILD_NUMBER").orElse("");
         return new BuildContext(
                 Ci.JENKINS,
-                trigger(pullRequest, ref),
+                trigger(environment, pullRequest, ref),
                 ref,
                 commit,
                 git.commitTime(commit),
@@ -42,12 +43,32 @@ final class Jenkins implements CiVariables {
                 RepositoryUrl.of(text(environment, "GIT_URL").orElseGet(git::remote)),
                 "jenkins/" + text(environment, "JOB_NAME").orElse("") + (number.isEmpty() ? "" : "/" + number),
                 text(environment, "BUILD_URL").orElse(""),
-                git.dirty());
+                git.dirty(),
+                new Details(
+                        text(environment, "CHANGE_TARGET").orElse(""),
+                        defaultBranch(environment, ref, git),
+                        "",
+                        false,
+                        "",
+                        ""));
     }
 
-    private static Trigger trigger(boolean pullRequest, String ref) {
+    /** {@code BRANCH_IS_PRIMARY}: branch-api plugin. */
+    private static String defaultBranch(Map<String, String> environment, String ref, GitCheckout git) {
+        boolean primary =
+                text(environment, "BRANCH_IS_PRIMARY").filter("true"::equals).isPresent();
+        return primary && ref.startsWith("refs/heads/") ? ref.substring("refs/heads/".length()) : git.defaultBranch();
+    }
+
+    /** {@code BUILD_CAUSE}: EnvInject plugin; without it a timer cannot be told from a push. */
+    private static Trigger trigger(Map<String, String> environment, boolean pullRequest, String ref) {
         if (pullRequest) {
             return Trigger.PULL_REQUEST;
+        }
+        if (text(environment, "BUILD_CAUSE")
+                .filter(cause -> cause.contains("TIMERTRIGGER"))
+                .isPresent()) {
+            return Trigger.SCHEDULE;
         }
         if (ref.startsWith("refs/tags/")) {
             return Trigger.TAG;

@@ -2,6 +2,7 @@ package io.epicheck.context;
 
 import io.epicheck.BadInputException;
 import io.epicheck.context.BuildContext.Ci;
+import io.epicheck.context.BuildContext.Details;
 import io.epicheck.context.BuildContext.Trigger;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,8 @@ final class PlainCheckout implements CiVariables {
                 RepositoryUrl.of(git.remote()),
                 "local",
                 "",
-                !commit.isEmpty() && git.dirty());
+                !commit.isEmpty() && git.dirty(),
+                Details.ofDefaultBranch(git.defaultBranch()));
     }
 
     /** The same run, but for the ref that the user named. */
@@ -54,7 +56,15 @@ final class PlainCheckout implements CiVariables {
                 found.repositoryUrl(),
                 found.runId(),
                 found.runUrl(),
-                found.dirty());
+                found.dirty(),
+                // What CI says about its own pull request is not true of another one.
+                new Details(
+                        "",
+                        found.details().defaultBranch(),
+                        "",
+                        false,
+                        found.details().description(),
+                        found.details().licenses()));
     }
 
     static Optional<Integer> pullRequest(String ref) {

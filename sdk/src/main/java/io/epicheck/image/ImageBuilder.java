@@ -6,6 +6,8 @@ import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
+import io.epicheck.image.metadata.ImageLabels;
+import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
@@ -67,17 +69,20 @@ public final class ImageBuilder {
         return new ImageBuilder(spec.withLayers(layers));
     }
 
-    /** Full references that will point to the image: {@code ghcr.io/team/app:main}; all in one repository. */
+    /**
+     * Full references that will point to the image: {@code ghcr.io/team/app:main}; all in one repository. Full versions and commits are taken
+     * to be immutable, see {@link ImageTag#named}.
+     */
     public ImageBuilder tags(Collection<String> references) {
         Set<String> repositories = new TreeSet<>();
-        List<String> tags = new ArrayList<>();
+        List<ImageTag> tags = new ArrayList<>();
         for (String text : references) {
             ImageReference reference = ImageReference.parse(text);
             repositories.add(reference.fullRepository());
-            tags.add(reference
+            tags.add(ImageTag.named(reference
                     .tag()
                     .orElseThrow(() -> new BadInputException(
-                            "IMAGE_WITHOUT_TAG", "`" + text + "` has no tag", "Write repository:tag.")));
+                            "IMAGE_WITHOUT_TAG", "`" + text + "` has no tag", "Write repository:tag."))));
         }
         if (repositories.size() != 1) {
             throw new BadInputException(
@@ -90,9 +95,20 @@ public final class ImageBuilder {
                 Optional.of(ImageReference.parse(repositories.iterator().next())), tags));
     }
 
-    /** Adds OCI labels about the git event. */
+    /** The repository that the image goes to, and its tags there. */
+    public ImageBuilder tags(String repository, List<ImageTag> tags) {
+        ImageReference target = ImageReference.parse(repository);
+        tags.forEach(tag -> target.withTag(tag.name()));
+        return new ImageBuilder(spec.withTarget(Optional.of(target), tags));
+    }
+
+    /** Adds OCI labels and annotations about the git event. */
     public ImageBuilder context(String title, BuildContext context) {
-        return labels(ImageLabels.of(title, context)).edit(spec -> spec.withCreated(context.commitTime()));
+        ImageLabels labels =
+                ImageLabels.of(title, context, ImageTags.of(context).get(0));
+        return labels(labels.values())
+                .annotations(labels.annotations())
+                .edit(spec -> spec.withCreated(context.commitTime()));
     }
 
     public ImageBuilder labels(Map<String, String> more) {

@@ -14,6 +14,7 @@ import io.epicheck.image.registry.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One build and push. */
 final class ImagePush {
@@ -37,7 +38,8 @@ final class ImagePush {
         try {
             ImageContent image = new LayersEngine(registry, events).build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
-            Published published = new Publisher(registry, repository, events).publish(image, TagNames.of(spec.tags()));
+            Published published = new Publisher(registry, repository, events)
+                    .publish(image, TagNames.completed(spec.tags(), Optional.empty()));
             return BuiltImage.of(
                     target.fullRepository(), published, registry.traffic().since(before));
         } finally {

@@ -3,6 +3,7 @@ package io.epicheck.image;
 import io.epicheck.ImageReference;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
+import io.epicheck.image.metadata.ImageTag;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ record ImageSpec(
         ImageReference base,
         List<ImageLayer> layers,
         Optional<ImageReference> target,
-        List<String> tags,
+        List<ImageTag> tags,
         Map<String, String> labels,
         Map<String, String> environment,
         List<String> entrypoint,
@@ -208,7 +209,7 @@ record ImageSpec(
                 annotations);
     }
 
-    ImageSpec withTarget(Optional<ImageReference> repository, List<String> names) {
+    ImageSpec withTarget(Optional<ImageReference> repository, List<ImageTag> names) {
         return new ImageSpec(
                 base,
                 layers,

@@ -97,8 +97,10 @@ public final class RemoteImages {
                 .orElseGet(() -> content.read(name(source)));
         List<ImageContent> referrers = options.referrers() ? content.referrers(image) : List.of();
         List<String> tags = target.tag().or(source::tag).stream().toList();
-        return publisher(registry, target, options.allowOlder())
-                .publish(image, TagNames.of(tags, version(source)), referrers);
+        return whole(
+                registry,
+                publisher(registry, target, options.allowOlder())
+                        .publish(image, TagNames.of(tags, version(source)), referrers));
     }
 
     /**
@@ -112,7 +114,18 @@ public final class RemoteImages {
         RegistryClient registry = client(image.registry());
         Document root = registry.manifest(Repository.of(image), name(image)).orElseThrow(() -> missing(image));
         List<ImageTag> named = TagNames.of(tags, version(image));
-        return publisher(registry, image, allowOlder).publish(new ImageContent(root, List.of(), List.of()), named);
+        return whole(
+                registry,
+                publisher(registry, image, allowOlder).publish(new ImageContent(root, List.of(), List.of()), named));
+    }
+
+    /** What was read counts too. */
+    private static Published whole(RegistryClient registry, Published published) {
+        return new Published(
+                published.digest(),
+                published.pushed(),
+                published.facts(),
+                published.report().withTraffic(registry.traffic()));
     }
 
     /** The names of a repository's tags: versions first, the highest first, then the others by name. */

@@ -1,6 +1,7 @@
 package io.epicheck.image.metadata;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A tag that an image gets. Immutable.
@@ -11,6 +12,11 @@ import java.util.Optional;
  *     moving tag with a version moves forward only. Empty for tags that follow a branch, a pull request or a clock
  */
 public record ImageTag(String name, Kind kind, Optional<Version> version) {
+    /** Three numbers at least, as in {@code 1.2.3}, {@code v1.2.3-rc.1} and {@code 2024.10.01}. */
+    private static final Pattern FULL_VERSION = Pattern.compile("v?[0-9]+\\.[0-9]+\\.[0-9]+(?:[-.+_a-zA-Z].*)?");
+
+    private static final Pattern COMMIT = Pattern.compile("sha-[0-9a-f]{7,64}");
+
     /** Whether a tag may move. */
     public enum Kind {
         /** A full version, or a commit: it points to one digest for ever. */
@@ -25,6 +31,17 @@ public record ImageTag(String name, Kind kind, Optional<Version> version) {
 
     public static ImageTag moving(String name) {
         return new ImageTag(name, Kind.MOVING, Optional.empty());
+    }
+
+    /** A tag of which nothing but the name is known: a full version and {@code sha-} with a commit are immutable. */
+    public static ImageTag named(String name) {
+        return isFullVersion(name)
+                ? new ImageTag(name, Kind.IMMUTABLE, SemVersion.parse(name).map(Version.class::cast))
+                : COMMIT.matcher(name).matches() ? immutable(name) : moving(name);
+    }
+
+    static boolean isFullVersion(String name) {
+        return FULL_VERSION.matcher(name).matches();
     }
 
     public boolean isImmutable() {

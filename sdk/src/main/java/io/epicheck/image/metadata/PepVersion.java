@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,17 +83,19 @@ public record PepVersion(
         };
     }
 
-    /** Without epoch and local part: a tag holds neither {@code !} nor {@code +}. */
     @Override
     public String text() {
-        StringBuilder text = new StringBuilder();
-        for (BigInteger number : release) {
-            text.append(text.isEmpty() ? "" : ".").append(number);
-        }
+        StringBuilder text = new StringBuilder(epoch.signum() == 0 ? "" : epoch + "!")
+                .append(release.stream().map(BigInteger::toString).collect(Collectors.joining(".")));
         pre.ifPresent(known -> text.append(known.phase()).append(known.number()));
         post.ifPresent(number -> text.append(".post").append(number));
         dev.ifPresent(number -> text.append(".dev").append(number));
-        return text.toString();
+        return text.append(local.isEmpty() ? "" : "+" + String.join(".", local)).toString();
+    }
+
+    /** Whether its author does not mean it to extend {@code 1} and {@code 1.2}: before or after a release. */
+    boolean isSpecial() {
+        return pre.isPresent() || post.isPresent() || dev.isPresent();
     }
 
     @Override

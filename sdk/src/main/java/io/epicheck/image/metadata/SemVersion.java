@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version by <a href="https://semver.org/">Semantic Versioning 2.0.0</a>. Immutable.
@@ -17,9 +18,12 @@ public record SemVersion(
         implements Version {
     private static final String NUMBER = "(0|[1-9][0-9]{0,17})";
     private static final String PRERELEASE = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
-    /** The official pattern, with the leading {@code v} and {@code =} and blanks around it that node-semver takes. */
-    private static final Pattern PATTERN = Pattern.compile("[v=\\s]*" + NUMBER + "\\." + NUMBER + "\\." + NUMBER
-            + "(?:-(" + PRERELEASE + "(?:\\." + PRERELEASE + ")*))?(?:\\+([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?\\s*");
+    /** The official pattern, with the leading {@code v} that node-semver takes. */
+    private static final Pattern PATTERN = Pattern.compile("v?" + NUMBER + "\\." + NUMBER + "\\." + NUMBER + "(?:-("
+            + PRERELEASE + "(?:\\." + PRERELEASE + ")*))?(?:\\+([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?");
+
+    private static final Pattern WITHIN = Pattern.compile("(?<![0-9.])" + NUMBER + "\\." + NUMBER + "\\." + NUMBER
+            + "(?![0-9.])(?:-(" + PRERELEASE + "(?:\\." + PRERELEASE + ")*))?");
 
     private static final int LONGEST = 256;
 
@@ -30,7 +34,7 @@ public record SemVersion(
 
     /** Empty for what is none. A leading {@code v} is read over. */
     public static Optional<SemVersion> parse(String text) {
-        Matcher matcher = PATTERN.matcher(text);
+        Matcher matcher = PATTERN.matcher(text.strip());
         if (text.length() > LONGEST || !matcher.matches()) {
             return Optional.empty();
         }
@@ -42,7 +46,13 @@ public record SemVersion(
                 identifiers(matcher.group(5))));
     }
 
-    private static List<String> identifiers(@org.jspecify.annotations.Nullable String text) {
+    /** The first one in a text such as {@code p1/v1.2.3}. */
+    static Optional<SemVersion> find(String text) {
+        Matcher matcher = WITHIN.matcher(text);
+        return matcher.find() ? parse(matcher.group()) : Optional.empty();
+    }
+
+    private static List<String> identifiers(@Nullable String text) {
         return text == null ? List.of() : List.of(text.split("\\.", -1));
     }
 

@@ -20,7 +20,7 @@ import java.util.Set;
  * {@code latest}, {@code 1} and {@code 1.2}: they go to the highest version that the repository has a tag of, whoever publishes it when.
  * Not thread-safe.
  *
- * <p>No registry compares and sets. So it looks again after every write, until a look finds nothing to do. What makes this right: a
+ * <p>Few registries compare and set (they are asked to, by {@code If-Match}). So it looks again after every write, until a look finds nothing to do. What makes this right: a
  * version's own tag is set before. Of two runs, the one that writes last looks last, sees the other's version, and when that is the
  * higher one puts its image back.
  */
@@ -81,7 +81,7 @@ final class OrderedTags {
             decide(tag, outcome, "");
             return false;
         }
-        write(tag, root);
+        write(tag, at, root);
         return true;
     }
 
@@ -100,12 +100,15 @@ final class OrderedTags {
         if (right.isEmpty() || right.get().digest().equals(at.get())) {
             return false;
         }
-        write(tag, right.get());
+        write(tag, at, right.get());
         return true;
     }
 
-    private void write(ImageTag tag, Document document) {
-        registry.tag(target, tag.name(), document);
+    /** Where the registry compares and it has moved meanwhile, the next look decides anew. */
+    private void write(ImageTag tag, Optional<String> at, Document document) {
+        if (!registry.tag(target, tag.name(), document, at)) {
+            return;
+        }
         written.computeIfAbsent(tag.name(), unused -> new HashSet<>()).add(document.digest());
     }
 

@@ -109,18 +109,19 @@ final class TagMoves {
                         "at " + at.get() + ", the first image of this commit; this one is " + root.digest());
             }
         }
-        set(missing);
-        for (ImageTag tag : missing) {
-            decide(tag, Outcome.CREATED, "");
-            if (!TagNames.isCommit(tag.name())) {
-                // Two runs at once: whoever was overwritten is told.
-                registry.digest(target, tag.name())
-                        .filter(at -> !at.equals(root.digest()))
-                        .ifPresent(at -> {
-                            throw taken(tag, at);
-                        });
-            }
-        }
+        set(missing.stream().filter(tag -> TagNames.isCommit(tag.name())).toList());
+        missing.stream().filter(tag -> !TagNames.isCommit(tag.name())).forEach(this::setOnce);
+        missing.forEach(tag -> decide(tag, Outcome.CREATED, ""));
+    }
+
+    /** Of two runs at once, the one whose image is not there afterwards is told. */
+    private void setOnce(ImageTag tag) {
+        boolean unused = registry.tag(target, tag.name(), root, Optional.empty());
+        registry.digest(target, tag.name())
+                .filter(at -> !at.equals(root.digest()))
+                .ifPresent(at -> {
+                    throw taken(tag, at);
+                });
     }
 
     /** In one request, where there are several and the registry says that it has set them. */
@@ -176,7 +177,7 @@ final class TagMoves {
                 "IMAGE_TAG_TAKEN",
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
                         + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
-                        + " never changes, and nothing was changed",
+                        + " never changes; no tag was moved",
                 "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
                         + " if the old image must go, delete its tag in the registry first.");
     }

@@ -18,18 +18,24 @@ public final class TagNames {
 
     private TagNames() {}
 
-    /** The tags of one image. */
+    /** The tags of one image, by their names alone. */
     public static List<ImageTag> of(List<String> names) {
         return of(names, Optional.empty());
     }
 
     /** @param known the image's version, where something else than the names tells it */
     public static List<ImageTag> of(List<String> names, Optional<Version> known) {
-        Optional<Version> version = names.stream()
-                .flatMap(name -> version(name).stream())
+        return completed(names.stream().map(ImageTag::named).toList(), known);
+    }
+
+    /** {@code latest}, {@code 1} and {@code 1.2} without a version get that of the full version beside them. */
+    public static List<ImageTag> completed(List<ImageTag> tags, Optional<Version> known) {
+        Optional<Version> version = tags.stream()
+                .filter(ImageTag::isImmutable)
+                .flatMap(tag -> tag.version().or(() -> version(tag.name())).stream())
                 .findFirst()
                 .or(() -> known);
-        return names.stream().distinct().map(name -> of(name, version)).toList();
+        return tags.stream().distinct().map(tag -> completed(tag, version)).toList();
     }
 
     /** The version that a tag is the full name of. */
@@ -42,15 +48,13 @@ public final class TagNames {
         return COMMIT.matcher(name).matches();
     }
 
-    private static ImageTag of(String name, Optional<Version> version) {
-        Optional<Version> own = version(name);
-        if (own.isPresent() || isCommit(name)) {
-            return new ImageTag(name, ImageTag.Kind.IMMUTABLE, own);
-        }
-        boolean follows = PARTIAL.matcher(name).matches()
-                && version.map(known -> name.equals("latest") || isPartOf(name, known))
+    private static ImageTag completed(ImageTag tag, Optional<Version> version) {
+        boolean follows = !tag.isImmutable()
+                && tag.version().isEmpty()
+                && PARTIAL.matcher(tag.name()).matches()
+                && version.map(known -> tag.name().equals("latest") || isPartOf(tag.name(), known))
                         .orElse(false);
-        return new ImageTag(name, ImageTag.Kind.MOVING, follows ? version : Optional.empty());
+        return follows ? new ImageTag(tag.name(), tag.kind(), version) : tag;
     }
 
     private static boolean isPartOf(String name, Version version) {

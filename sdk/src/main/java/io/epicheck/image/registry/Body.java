@@ -6,26 +6,31 @@ import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * What a request carries: a part of some content, opened anew for every attempt.
- *
- * @param offset where it begins
- * @param length in bytes
- * @param failure what reading the content here has thrown, which is no fault of the line
- */
-record Body(BlobContent content, long offset, long length, AtomicReference<Optional<Throwable>> failure) {
+/** What a request carries: a part of some content, opened anew for every attempt. For one request at a time. */
+final class Body {
+    private final BlobContent content;
+    private final long offset;
+    private final long length;
+    /** What reading the content here has thrown, which is no fault of the line. */
+    private volatile Optional<Throwable> failure = Optional.empty();
+
+    private Body(BlobContent content, long offset, long length) {
+        this.content = content;
+        this.offset = offset;
+        this.length = length;
+    }
+
     static Body of(byte[] bytes) {
         return part(BlobContent.of(bytes), 0, bytes.length);
     }
 
     static Body part(BlobContent content, long offset, long length) {
-        return new Body(content, offset, length, new AtomicReference<>(Optional.empty()));
+        return new Body(content, offset, length);
     }
 
     BodyPublisher publisher() {
-        failure.set(Optional.empty());
+        failure = Optional.empty();
         return length == 0
                 ? BodyPublishers.noBody()
                 : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Part::new), length);
@@ -33,7 +38,7 @@ record Body(BlobContent content, long offset, long length, AtomicReference<Optio
 
     /** Throws as what went wrong here, if anything did: the line's own failure is only its echo. */
     void rethrow() throws IOException {
-        Optional<Throwable> thrown = failure.get();
+        Optional<Throwable> thrown = failure;
         if (thrown.isPresent() && thrown.get() instanceof RuntimeException known) {
             throw known;
         }
@@ -60,7 +65,7 @@ record Body(BlobContent content, long offset, long length, AtomicReference<Optio
             try {
                 in = content.open(offset);
             } catch (IOException | RuntimeException e) {
-                failure.set(Optional.of(e));
+                failure = Optional.of(e);
                 in = new Unreadable(e);
             }
         }
@@ -84,7 +89,7 @@ record Body(BlobContent content, long offset, long length, AtomicReference<Optio
                 }
                 return read;
             } catch (IOException | RuntimeException e) {
-                failure.set(Optional.of(e));
+                failure = Optional.of(e);
                 throw e;
             }
         }
@@ -100,6 +105,11 @@ record Body(BlobContent content, long offset, long length, AtomicReference<Optio
         @Override
         public int read() throws IOException {
             throw new IOException(why);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return read();
         }
     }
 }

@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
     private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Subscription> source = new CompletableFuture<>();
+    private volatile Optional<Subscription> source = Optional.empty();
+    private volatile boolean closed;
     private final Duration patience;
     private final Meter meter;
     private final Runnable whenWhole;
@@ -45,8 +46,12 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        source.complete(subscription);
-        subscription.request(2);
+        source = Optional.of(subscription);
+        if (closed) {
+            subscription.cancel();
+        } else {
+            subscription.request(2);
+        }
     }
 
     @Override
@@ -100,7 +105,8 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
     @Override
     public void close() {
         if (!current.last()) {
-            source.thenAccept(Subscription::cancel);
+            closed = true;
+            source.ifPresent(Subscription::cancel);
         }
     }
 
@@ -114,7 +120,7 @@ final class BodyStream extends InputStream implements BodySubscriber<InputStream
             if (piece.last() && piece.failure().isEmpty()) {
                 whenWhole.run();
             } else if (!piece.last()) {
-                source.thenAccept(subscription -> subscription.request(1));
+                source.ifPresent(subscription -> subscription.request(1));
             }
             return piece;
         } catch (InterruptedException e) {

@@ -98,6 +98,22 @@ final class Manifests {
         return requests.require(repository, ask, requests.send(repository, ask), 201);
     }
 
+    /** RFC 9110, 13.1: distribution names a manifest's digest as its ETag. */
+    boolean putIf(Repository repository, String tag, Document document, Optional<String> seen) {
+        mirrors.written(repository);
+        Ask ask = Ask.of("PUT", requests.uri(repository, "/manifests/" + tag), Scopes.push(repository))
+                .with(Body.of(document.bytes()), document.mediaType())
+                .with(
+                        seen.isPresent() ? "If-Match" : "If-None-Match",
+                        seen.map(digest -> "\"" + digest + "\"").orElse("*"));
+        Answer answer = requests.send(repository, ask);
+        if (answer.status() == 412 || answer.status() == 409) {
+            return false;
+        }
+        requests.require(repository, ask, answer, 201);
+        return true;
+    }
+
     Set<String> put(Repository repository, Document document, List<String> tags) {
         Set<String> confirmed = new LinkedHashSet<>();
         for (String value : put(repository, document.digest(), document, tags).all("OCI-Tag")) {

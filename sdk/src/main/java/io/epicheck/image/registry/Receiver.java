@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
@@ -18,7 +19,7 @@ final class Receiver implements BodySubscriber<InputStream> {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<InputStream> result = new CompletableFuture<>();
-    private final CompletableFuture<Subscription> source = new CompletableFuture<>();
+    private Optional<Subscription> source = Optional.empty();
     private final Meter meter;
 
     Receiver(Meter meter) {
@@ -32,7 +33,7 @@ final class Receiver implements BodySubscriber<InputStream> {
 
     @Override
     public void onSubscribe(Subscription subscription) {
-        source.complete(subscription);
+        source = Optional.of(subscription);
         subscription.request(Long.MAX_VALUE);
     }
 
@@ -41,7 +42,7 @@ final class Receiver implements BodySubscriber<InputStream> {
         for (ByteBuffer buffer : buffers) {
             meter.down(buffer.remaining());
             if (bytes.size() + buffer.remaining() > LONGEST) {
-                source.thenAccept(Subscription::cancel);
+                source.ifPresent(Subscription::cancel);
                 result.completeExceptionally(
                         new IOException("the registry's answer is longer than " + (LONGEST >> 20) + " MiB"));
                 return;

@@ -178,6 +178,17 @@ public final class RegistryClient {
         manifests.put(repository, tag, document, List.of());
     }
 
+    /**
+     * Lets one tag point to a manifest if it is still where it was seen. A registry that does not compare (distribution does not) sets it
+     * anyway: look afterwards.
+     *
+     * @param seen the digest that the tag had; empty when there was no such tag
+     * @return false when the registry compares, and it was somewhere else
+     */
+    public boolean tag(Repository repository, String tag, Document document, Optional<String> seen) {
+        return manifests.putIf(repository, tag, document, seen);
+    }
+
     /** All tags, in the registry's order; empty when there is no such repository. */
     public List<String> tags(Repository repository) {
         return new Tags(requests).all(repository);

@@ -9,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +47,7 @@ public final class Transfers {
         }
         round.work();
         boolean interrupted = Thread.interrupted();
-        if (interrupted || round.failure.get() != null) {
+        if (interrupted || round.failure.isPresent()) {
             helping.forEach(Helper::interrupt);
         }
         for (Helper helper : helping) {
@@ -113,8 +112,7 @@ public final class Transfers {
         private final List<T> items;
         private final Consumer<? super T> work;
         private final AtomicInteger next = new AtomicInteger();
-        private final AtomicReference<@org.jspecify.annotations.Nullable RuntimeException> failure =
-                new AtomicReference<>();
+        private volatile Optional<RuntimeException> failure = Optional.empty();
 
         Round(List<T> items, Consumer<? super T> work) {
             this.items = items;
@@ -122,7 +120,7 @@ public final class Transfers {
         }
 
         void work() {
-            while (failure.get() == null && !Thread.currentThread().isInterrupted()) {
+            while (failure.isEmpty() && !Thread.currentThread().isInterrupted()) {
                 int mine = next.getAndIncrement();
                 if (mine >= items.size()) {
                     return;
@@ -130,15 +128,20 @@ public final class Transfers {
                 try {
                     work.accept(items.get(mine));
                 } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
+                    failed(e);
                 }
             }
         }
 
+        private synchronized void failed(RuntimeException thrown) {
+            if (failure.isEmpty()) {
+                failure = Optional.of(thrown);
+            }
+        }
+
         void end(boolean interrupted) {
-            RuntimeException first = failure.get();
-            if (first != null) {
-                throw first;
+            if (failure.isPresent()) {
+                throw failure.get();
             }
             if (interrupted) {
                 throw new TransientException("INTERRUPTED", "the work was interrupted", "Run again.");

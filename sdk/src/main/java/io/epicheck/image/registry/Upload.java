@@ -25,7 +25,6 @@ final class Upload {
     private static final int QUESTIONS = 2;
 
     private final Requests requests;
-    private final Blobs blobs;
     private final Repository to;
     private final String digest;
     private final BlobContent content;
@@ -43,9 +42,8 @@ final class Upload {
     private final AtomicLong shown = new AtomicLong();
     private long told = Long.MIN_VALUE;
 
-    Upload(Requests requests, Blobs blobs, Repository to, String digest, BlobContent content, Uploads.ChunkSize sizes) {
+    Upload(Requests requests, Repository to, String digest, BlobContent content, Uploads.ChunkSize sizes) {
         this.requests = requests.with(Requests.Effort.TRANSFER);
-        this.blobs = blobs;
         this.to = to;
         this.digest = digest;
         this.content = content;
@@ -82,7 +80,8 @@ final class Upload {
         }
         doubtful = true;
         try {
-            boolean over = inChunks() && offset < content.size() ? patch() : put();
+            boolean whole = !inChunks() || offset >= content.size();
+            boolean over = whole ? put() : patch();
             doubtful = false;
             return over;
         } catch (PassingFailure e) {

@@ -140,7 +140,7 @@ class PublisherTest {
                     })
                     .hasMessageContaining("team/web:v1.0.0 is " + first.root().digest())
                     .hasMessageContaining(image("two").root().digest())
-                    .hasMessageContaining("nothing was changed");
+                    .hasMessageContaining("no tag was moved");
             assertThat(registry.requests()).noneMatch(RecordedRequest::isWrite);
             assertThat(at("main")).isEqualTo(first.root().digest());
         }

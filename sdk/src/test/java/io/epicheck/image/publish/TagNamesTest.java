@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TagNamesTest {
     @ParameterizedTest
-    @ValueSource(strings = {"v1.0.0", "1.0.0", "1.0.0-rc.1", "sha-0123456", "0123456789abcdef0123456789abcdef01234567"})
+    @ValueSource(strings = {"v1.0.0", "1.0.0", "1.0.0-rc.1", "sha-0123456"})
     void versionsAndCommitsNeverChange(String name) {
         assertThat(TagNames.of(List.of(name))).singleElement().matches(ImageTag::isImmutable);
     }

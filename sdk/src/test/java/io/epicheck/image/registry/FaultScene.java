@@ -61,8 +61,8 @@ final class FaultScene implements AutoCloseable {
         client.put(target, new Blob(Digests.of(config), config.length, new InMemory(config)));
         return Document.of(
                 MediaTypes.OCI_MANIFEST,
-                ("""
-                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":2},"layers":[]}""")
+                """
+                {"schemaVersion":2,"mediaType":"%s","config":{"mediaType":"%s","digest":"%s","size":2},"layers":[]}"""
                         .formatted(MediaTypes.OCI_MANIFEST, MediaTypes.OCI_CONFIG, Digests.of(config))
                         .getBytes(StandardCharsets.UTF_8));
     }
@@ -71,9 +71,9 @@ final class FaultScene implements AutoCloseable {
         byte[] config = "{}".getBytes(StandardCharsets.UTF_8);
         return Document.of(
                 MediaTypes.OCI_MANIFEST,
-                ("""
+                """
                 {"schemaVersion":2,"mediaType":"%s","artifactType":"%s","config":{"mediaType":"%s","digest":"%s","size":2},\
-                "layers":[],"subject":{"mediaType":"%s","digest":"%s","size":%d},"annotations":{"made":"by ann"}}""")
+                "layers":[],"subject":{"mediaType":"%s","digest":"%s","size":%d},"annotations":{"made":"by ann"}}"""
                         .formatted(
                                 MediaTypes.OCI_MANIFEST,
                                 type,

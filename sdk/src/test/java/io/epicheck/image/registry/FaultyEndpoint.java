@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Every kind of request that the client sends, with what needs it. */
+@SuppressWarnings("ImmutableEnumChecker") // none of them has a state
 enum FaultyEndpoint {
     TOKEN(
             "GET",

@@ -6,6 +6,11 @@ class EmbeddedRegistryContractTest extends RegistryContract {
     private final EmbeddedRegistry registry = EmbeddedRegistry.start();
 
     @Override
+    RegistryFeatures features() {
+        return RegistryFeatures.plain();
+    }
+
+    @Override
     String url() {
         return registry.url();
     }

@@ -9,6 +9,11 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 @EnabledIfEnvironmentVariable(named = "REGISTRY", matches = ".+")
 class RealRegistryE2eTest extends RegistryContract {
     @Override
+    RegistryFeatures features() {
+        return RegistryFeatures.plain();
+    }
+
+    @Override
     String url() {
         return "http://" + Optional.ofNullable(System.getenv("REGISTRY")).orElseThrow();
     }

@@ -1,6 +1,7 @@
 package io.epicheck.testkit.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,14 @@ abstract class RegistryContract {
 
     /** {@code http://host:port}. */
     abstract String url();
+
+    /** In what it differs from others. */
+    abstract RegistryFeatures features();
+
+    /** Whether it looks into manifests before it stores them, as the specification lets it and does not ask for. */
+    boolean checksManifests() {
+        return true;
+    }
 
     HttpResponse<byte[]> send(String method, String url, byte[] body, String... headers) {
         try {
@@ -60,6 +69,11 @@ abstract class RegistryContract {
         return URI.create(url())
                 .resolve(response.headers().firstValue("Location").orElseThrow())
                 .toString();
+    }
+
+    /** Where an upload goes on; where it was when the registry says nothing. */
+    String next(HttpResponse<?> response, String before) {
+        return response.headers().firstValue("Location").isPresent() ? location(response) : before;
     }
 
     static String withDigest(String location, String digest) {
@@ -121,14 +135,28 @@ abstract class RegistryContract {
         @Test
         void pushedInChunksIsPutTogether() {
             byte[] blob = bytes("first chunk, second chunk");
-            HttpResponse<byte[]> first =
-                    send("PATCH", startUpload(""), bytes("first chunk, "), "Content-Type", "application/octet-stream");
+            String upload = startUpload("");
+            HttpResponse<byte[]> first = send(
+                    "PATCH",
+                    upload,
+                    bytes("first chunk, "),
+                    "Content-Type",
+                    "application/octet-stream",
+                    "Content-Range",
+                    "0-12");
             assertThat(first.statusCode()).isEqualTo(202);
             assertThat(first.headers().firstValue("Range")).contains("0-12");
-            HttpResponse<byte[]> second =
-                    send("PATCH", location(first), bytes("second chunk"), "Content-Type", "application/octet-stream");
+            HttpResponse<byte[]> second = send(
+                    "PATCH",
+                    next(first, upload),
+                    bytes("second chunk"),
+                    "Content-Type",
+                    "application/octet-stream",
+                    "Content-Range",
+                    "13-24");
 
-            HttpResponse<byte[]> end = send("PUT", withDigest(location(second), Sha256.of(blob)), new byte[0]);
+            HttpResponse<byte[]> end =
+                    send("PUT", withDigest(next(second, next(first, upload)), Sha256.of(blob)), new byte[0]);
 
             assertThat(end.statusCode()).isEqualTo(201);
             assertThat(get(name + "/blobs/" + Sha256.of(blob)).body()).isEqualTo(blob);
@@ -153,6 +181,7 @@ abstract class RegistryContract {
 
         @Test
         void ofAnotherRepositoryIsMountedWithoutItsBytes() {
+            assumeTrue(features().mounts());
             String digest = push(bytes("to be mounted"));
             String other = name + "-other";
 
@@ -170,7 +199,45 @@ abstract class RegistryContract {
         }
 
         @Test
+        void isReadFromAnOffsetOnOrTheRangeIsRefused() {
+            String digest = push(bytes("0123456789"));
+
+            HttpResponse<byte[]> rest = call("GET", name + "/blobs/" + digest, new byte[0], "Range", "bytes=4-");
+
+            assertThat(rest.statusCode()).isIn(206, 200, 416);
+            if (rest.statusCode() == 206) {
+                assertThat(rest.body()).isEqualTo(bytes("456789"));
+            }
+        }
+
+        @Test
+        void chunksSayWhereTheyBelong() {
+            HttpResponse<byte[]> first = send(
+                    "PATCH",
+                    startUpload(""),
+                    bytes("first"),
+                    "Content-Type",
+                    "application/octet-stream",
+                    "Content-Range",
+                    "0-4");
+            assertThat(first.statusCode()).isEqualTo(202);
+            assertThat(first.headers().firstValue("Range")).contains("0-4");
+        }
+
+        @Test
+        void isMountedOrAnUploadIsOpened() {
+            String digest = push(bytes("to be mounted " + name));
+
+            HttpResponse<byte[]> mounted =
+                    call("POST", name + "/other/blobs/uploads/?mount=" + digest + "&from=" + name, new byte[0]);
+
+            assertThat(mounted.statusCode()).isIn(201, 202);
+            assertThat(mounted.headers().firstValue("Location")).isPresent();
+        }
+
+        @Test
         void uploadCanBeAskedForItsStateAndCancelled() {
+            assumeTrue(features().resumes());
             String upload = startUpload("");
 
             assertThat(send("GET", upload, new byte[0]).statusCode()).isEqualTo(204);
@@ -211,6 +278,7 @@ abstract class RegistryContract {
 
         @Test
         void withBlobsThatAreMissingIsRefused() {
+            assumeTrue(checksManifests());
             byte[] manifest = bytes(new String(manifest(), StandardCharsets.UTF_8)
                     .replaceAll("sha256:[0-9a-f]{64}", Sha256.of(bytes("missing"))));
 
@@ -222,6 +290,7 @@ abstract class RegistryContract {
 
         @Test
         void thatIsNoJsonIsRefused() {
+            assumeTrue(checksManifests());
             HttpResponse<byte[]> refused = putManifest("broken", bytes("not json"));
 
             assertThat(refused.statusCode()).isEqualTo(400);
@@ -233,7 +302,57 @@ abstract class RegistryContract {
             HttpResponse<byte[]> missing = get(name + "/manifests/nothing");
 
             assertThat(missing.statusCode()).isEqualTo(404);
-            assertThat(errorCode(missing)).isEqualTo("MANIFEST_UNKNOWN");
+            assertThat(errorCode(missing)).isIn("MANIFEST_UNKNOWN", "NAME_UNKNOWN");
+        }
+
+        @Test
+        void takesSeveralTagsAndConfirmsThemOrTakesNone() {
+            byte[] manifest = manifest();
+
+            HttpResponse<byte[]> put = putManifest(Sha256.of(manifest) + "?tag=one&tag=two", manifest);
+
+            assertThat(put.statusCode()).isEqualTo(201);
+            boolean several = features().severalTags();
+            assertThat(put.headers().firstValue("OCI-Tag").isPresent()).isEqualTo(several);
+            assertThat(status("GET", name + "/manifests/one")).isEqualTo(several ? 200 : 404);
+        }
+
+        @Test
+        void isGoneOnceItIsDeletedByDigest() {
+            byte[] manifest = manifest();
+            putManifest("gone", manifest);
+
+            assertThat(status("DELETE", name + "/manifests/" + Sha256.of(manifest)))
+                    .isEqualTo(202);
+
+            assertThat(status("GET", name + "/manifests/" + Sha256.of(manifest)))
+                    .isEqualTo(404);
+        }
+
+        @Test
+        void isListedByItsSubjectWhereTheRegistryKeepsSuchLists() {
+            byte[] subject = manifest();
+            putManifest("subject", subject);
+            byte[] referrer = bytes(new String(subject, StandardCharsets.UTF_8)
+                    .replace(
+                            "\"layers\":[]",
+                            "\"layers\":[],\"annotations\":{\"made\":\"here\"},\"subject\":{\"mediaType\":\""
+                                    + OCI_MANIFEST + "\",\"digest\":\"" + Sha256.of(subject) + "\",\"size\":"
+                                    + subject.length + "}"));
+
+            HttpResponse<byte[]> put = putManifest(Sha256.of(referrer), referrer);
+
+            assertThat(put.statusCode()).isEqualTo(201);
+            assertThat(put.headers().firstValue("OCI-Subject").isPresent())
+                    .isEqualTo(features().subjects());
+            HttpResponse<byte[]> list = get(name + "/referrers/" + Sha256.of(subject));
+            assertThat(list.statusCode()).isEqualTo(features().referrers() ? 200 : 404);
+            if (features().referrers()) {
+                assertThat(list.headers().firstValue("Content-Type")).contains(ReferrerList.TYPE);
+                assertThat(json(list).at("/manifests/0/digest").asString("")).isEqualTo(Sha256.of(referrer));
+                assertThat(json(list).at("/manifests/0/annotations/made").asString(""))
+                        .isEqualTo("here");
+            }
         }
 
         @Test
