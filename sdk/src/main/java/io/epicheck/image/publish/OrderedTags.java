@@ -76,8 +76,7 @@ final class OrderedTags {
     private boolean isTaken(ImageTag tag, Optional<String> at) {
         if (at.map(root.digest()::equals).orElse(false)) {
             boolean ours = written.containsKey(tag.name());
-            Outcome outcome =
-                    !ours ? Outcome.UNCHANGED : first.get(tag.name()).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+            Outcome outcome = !ours ? Outcome.UNCHANGED : before(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
             decide(tag, outcome, "");
             return false;
         }
@@ -112,7 +111,11 @@ final class OrderedTags {
         written.computeIfAbsent(tag.name(), unused -> new HashSet<>()).add(document.digest());
     }
 
+    private Optional<String> before(ImageTag tag) {
+        return first.getOrDefault(tag.name(), Optional.empty());
+    }
+
     private void decide(ImageTag tag, Outcome outcome, String reason) {
-        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, first.get(tag.name()), reason));
+        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, before(tag), reason));
     }
 }

@@ -59,7 +59,7 @@ final class TagMoves {
     }
 
     private boolean isHere(ImageTag tag) {
-        return seen.get(tag.name()).map(root.digest()::equals).orElse(false);
+        return at(tag).map(root.digest()::equals).orElse(false);
     }
 
     /**
@@ -97,7 +97,7 @@ final class TagMoves {
         refuseTaken(fixed);
         List<ImageTag> missing = new ArrayList<>();
         for (ImageTag tag : fixed) {
-            Optional<String> at = seen.get(tag.name());
+            Optional<String> at = at(tag);
             if (at.isEmpty()) {
                 missing.add(tag);
             } else if (isHere(tag)) {
@@ -135,21 +135,23 @@ final class TagMoves {
         return !tag.isImmutable() && tag.version().isPresent() && !policy.allowOlder();
     }
 
+    private Optional<String> at(ImageTag tag) {
+        return seen.getOrDefault(tag.name(), Optional.empty());
+    }
+
     private Outcome arrived(ImageTag tag) {
-        return seen.get(tag.name()).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
+        return at(tag).isEmpty() ? Outcome.CREATED : Outcome.MOVED;
     }
 
     private void decide(ImageTag tag, Outcome outcome, String reason) {
-        decisions.put(
-                tag.name(),
-                new TagDecision(tag.name(), outcome, seen.getOrDefault(tag.name(), Optional.empty()), reason));
+        decisions.put(tag.name(), new TagDecision(tag.name(), outcome, at(tag), reason));
     }
 
     private void refuseTaken(List<ImageTag> all) {
         for (ImageTag tag : all) {
             boolean strict = tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
             if (strict && !isHere(tag)) {
-                seen.get(tag.name()).ifPresent(at -> {
+                at(tag).ifPresent(at -> {
                     throw taken(tag, at);
                 });
             }

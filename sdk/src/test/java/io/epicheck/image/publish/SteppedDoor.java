@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -23,15 +24,20 @@ final class SteppedDoor implements AutoCloseable {
 
     private final EmbeddedRegistry registry;
     private final IntConsumer before;
+    private final boolean comparing;
     private final AtomicInteger served = new AtomicInteger();
-    private final HttpClient http =
+    private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final MiniServer server;
 
-    /** @param before told the number of the request, from 0 on; whatever it does happens first */
-    SteppedDoor(EmbeddedRegistry registry, IntConsumer before) {
+    /**
+     * @param before told the number of the request, from 0 on; whatever it does happens first
+     * @param comparing whether the registry honours {@code If-Match} and {@code If-None-Match}
+     */
+    SteppedDoor(EmbeddedRegistry registry, IntConsumer before, boolean comparing) {
         this.registry = registry;
         this.before = before;
+        this.comparing = comparing;
         this.server = MiniServer.start(this::pass);
     }
 
@@ -46,6 +52,10 @@ final class SteppedDoor implements AutoCloseable {
     private void pass(Exchange exchange) throws IOException {
         before.accept(served.getAndIncrement());
         Request request = exchange.request();
+        if (comparing && !isAsExpected(request)) {
+            exchange.send(412, Map.of(), new byte[0]);
+            return;
+        }
         HttpRequest.Builder copy = HttpRequest.newBuilder(URI.create(
                         registry.url() + request.path() + (request.query().isEmpty() ? "" : "?" + request.query())))
                 .method(request.method(), BodyPublishers.ofByteArray(request.body()));
@@ -53,7 +63,7 @@ final class SteppedDoor implements AutoCloseable {
             copy.header("Content-Type", request.header("Content-Type"));
         }
         try {
-            HttpResponse<byte[]> answer = http.send(copy.build(), BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> answer = HTTP.send(copy.build(), BodyHandlers.ofByteArray());
             Map<String, String> headers = new LinkedHashMap<>();
             answer.headers().map().forEach((name, values) -> {
                 if (!OURS.contains(name)) {
@@ -64,6 +74,14 @@ final class SteppedDoor implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean isAsExpected(Request request) {
+        String[] parts = request.path().substring("/v2/".length()).split("/manifests/", 2);
+        Optional<String> at = parts.length < 2 ? Optional.empty() : registry.digest(parts[0], parts[1]);
+        boolean match = request.header("If-Match").isEmpty()
+                || at.map(digest -> "\"" + digest + "\"").equals(Optional.of(request.header("If-Match")));
+        return match && (request.header("If-None-Match").isEmpty() || at.isEmpty());
     }
 
     @Override

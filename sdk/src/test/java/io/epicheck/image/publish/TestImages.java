@@ -88,7 +88,7 @@ final class TestImages {
 
     /** {@code v1.2.3} and {@code sha-...}, {@code 1}, {@code 1.2}, {@code latest}: what a release gets. */
     static List<ImageTag> release(String version) {
-        String[] numbers = version.split("\\.");
+        String[] numbers = version.split("\\.", -1);
         return List.of(
                 new ImageTag("v" + version, ImageTag.Kind.IMMUTABLE, Optional.empty()),
                 moving(numbers[0] + "." + numbers[1], version),

@@ -35,7 +35,7 @@ class VersionScopeTest {
             })
     void theHighestOfTheVersionsThatATagCompetesWith(String tag, String version, String names, String newest) {
         Optional<Known> found = VersionScope.of(tag, SemVersion.parse(version).orElseThrow())
-                .newest(List.of(names.strip().split(" ")));
+                .newest(List.of(names.strip().split(" ", -1)));
         assertThat(found.map(Known::tag)).isEqualTo(Optional.ofNullable(newest));
     }
 
@@ -43,7 +43,7 @@ class VersionScopeTest {
     @CsvSource({"latest,1.0,'1.0rc1 1.1',1.1", "1.0,1.0.2,'1.0.10 1.1.0',1.0.10"})
     void pythonVersionsHaveTheirOwnOrder(String tag, String version, String names, String newest) {
         assertThat(VersionScope.of(tag, PepVersion.parse(version).orElseThrow())
-                        .newest(List.of(names.split(" ")))
+                        .newest(List.of(names.split(" ", -1)))
                         .map(Known::tag))
                 .contains(newest);
     }

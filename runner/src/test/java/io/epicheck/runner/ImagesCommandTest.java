@@ -1,0 +1,254 @@
+package io.epicheck.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epicheck.runner.Runs.Run;
+import io.epicheck.testkit.registry.BaseImage;
+import io.epicheck.testkit.registry.EmbeddedRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ImagesCommandTest {
+    private final EmbeddedRegistry registry = EmbeddedRegistry.start();
+    private String nginx = "";
+    private Runs runner;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void seed() throws IOException {
+        nginx = registry.seed("library/nginx", "stable", BaseImage.nginx());
+        runner = new Runs(folder, Map.of("EPICHECK_REF", "refs/heads/main", "HOME", "/nonexistent"));
+        Files.createDirectories(folder.resolve("site"));
+        Files.writeString(folder.resolve("site/index.html"), "<title>a</title>");
+        Files.writeString(
+                folder.resolve("epicheck.yaml"),
+                """
+                application: shop
+                variables: {registry: "%s"}
+                images:
+                  web:
+                    repository: ${registry}/team/web
+                    base: ${registry}/library/nginx:stable
+                    layers: {site: {from: site, to: /usr/share/nginx/html}}
+                """
+                        .formatted(registry.address()));
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    private String at(String name) {
+        return registry.address() + "/" + name;
+    }
+
+    private static JsonNode json(Run run) {
+        return JsonMapper.shared().readTree(run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"copy", "tag", "ls", "lock"})
+    void everyCommandHasHelpWithExamples(String command) throws IOException {
+        Run run = runner.run("images", command, "--help");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("Usage: epicheck images " + command).contains("  epicheck images " + command);
+    }
+
+    @Test
+    void theGroupAloneSaysWhatIsMissing() throws IOException {
+        Run run = runner.run("images");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("a command is missing").contains("epicheck images --help");
+    }
+
+    @Nested
+    class Promotion {
+        @Test
+        void copyPrintsTheReferenceToDeploy() throws IOException {
+            Run run = runner.run("images", "copy", at("library/nginx:stable"), at("prod/web:v1.0.0"));
+            assertThat(run.status()).as(run.all()).isZero();
+            assertThat(run.out())
+                    .startsWith(at("prod/web@") + nginx + "\n  v1.0.0 new\n")
+                    .contains("0 blobs sent, 2 mounted")
+                    .contains("requests on ");
+            assertThat(run.err()).isEmpty();
+        }
+
+        @Test
+        void jsonIsTheResultAlone() throws IOException {
+            Run run = runner.run("images", "copy", at("library/nginx:stable"), at("prod/web:v1.0.0"), "-o", "json");
+            assertThat(json(run).path("digest").asString("")).isEqualTo(nginx);
+            assertThat(json(run).at("/tags/0/outcome").asString("")).isEqualTo("created");
+            assertThat(json(run).at("/push/blobs/mounted").asInt(0)).isEqualTo(2);
+        }
+
+        @Test
+        void aTakenVersionIsExit3WithBothDigests() throws IOException {
+            String node = registry.seed("library/node", "20", BaseImage.node());
+            runner.run("images", "copy", at("library/nginx:stable"), at("prod/web:v1.0.0"));
+            Run run = runner.run("images", "copy", at("library/node:20"), at("prod/web:v1.0.0"));
+            assertThat(run.status()).isEqualTo(3);
+            assertThat(run.err())
+                    .contains(nginx)
+                    .contains(node)
+                    .contains("IMAGE_TAG_TAKEN")
+                    .contains("next step:");
+        }
+
+        @Test
+        void tagSaysWhereAMovedOneWas() throws IOException {
+            String node = registry.seed("team/web", "node", BaseImage.node());
+            registry.seed("team/web", "nginx", BaseImage.nginx());
+            runner.run("images", "tag", at("team/web:nginx"), "stable");
+            Run run = runner.run("images", "tag", at("team/web:node"), "stable", "edge");
+            assertThat(run.out())
+                    .contains("  stable moved, it was at " + nginx + "\n")
+                    .contains("  edge new\n");
+            assertThat(registry.digest("team/web", "stable")).contains(node);
+        }
+
+        @Test
+        void whatIsNoTagIsBadInputAndTouchesNothing() throws IOException {
+            registry.forgetRequests();
+            Run run = runner.run("images", "tag", at("library/nginx:stable"), "ok", "-x/y");
+            assertThat(run.status()).isEqualTo(2);
+            assertThat(registry.requests()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Listing {
+        @Test
+        void versionsComeFirstTheHighestFirst() throws IOException {
+            for (String tag : new String[] {"v1.9.0", "main", "v1.10.0", "sha256-" + "0".repeat(64)}) {
+                registry.seed("team/web", tag, BaseImage.nginx());
+            }
+            Run run = runner.run("images", "ls", at("team/web"));
+            assertThat(run.status()).as(run.all()).isZero();
+            assertThat(run.out().lines().map(line -> line.substring(0, line.indexOf(' '))))
+                    .containsExactly("v1.10.0", "v1.9.0", "main");
+            assertThat(run.out()).contains(nginx.substring(0, 19)).contains("linux/amd64");
+            Run two = runner.run("images", "ls", at("team/web"), "--limit", "1");
+            assertThat(two.out()).contains("and 2 more; --all shows them");
+            assertThat(json(runner.run("images", "ls", at("team/web"), "--all", "-o", "json"))
+                            .path("tags"))
+                    .hasSize(4);
+        }
+
+        @Test
+        void anEmptyRepositorySaysSo() throws IOException {
+            assertThat(runner.run("images", "ls", at("team/nothing")).out()).isEqualTo("no tags\n");
+        }
+    }
+
+    @Nested
+    class Lock {
+        @Test
+        void aBuildTakesTheLockedBaseAndSaysSo() throws IOException {
+            assertThat(runner.run("images", "lock").status()).isZero();
+            registry.seed("library/nginx", "stable", BaseImage.node());
+            Run build = runner.run("build");
+            assertThat(build.status()).as(build.all()).isZero();
+            assertThat(build.out()).contains("base " + at("library/nginx:stable") + " is locked at " + nginx);
+            String locked = build.result().getProperty("image.web");
+            Files.delete(folder.resolve("epicheck.lock"));
+            assertThat(runner.run("build").result().getProperty("image.web")).isNotEqualTo(locked);
+        }
+
+        @Test
+        void checkIsStatus1WhenABaseHasMovedAndWritesNothing() throws IOException {
+            runner.run("images", "lock");
+            assertThat(runner.run("images", "lock", "--check").status()).isZero();
+            String node = registry.seed("library/nginx", "stable", BaseImage.node());
+            String before = Files.readString(folder.resolve("epicheck.lock"));
+            Run check = runner.run("images", "lock", "--check");
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.out())
+                    .contains("moved      " + at("library/nginx:stable"))
+                    .contains("from " + nginx)
+                    .contains("to   " + node)
+                    .contains("epicheck.lock is out of date");
+            assertThat(folder.resolve("epicheck.lock")).hasContent(before);
+        }
+
+        @Test
+        void checkAsksOnceForABaseThatHasNotMoved() throws IOException {
+            runner.run("images", "lock");
+            registry.forgetRequests();
+            runner.run("images", "lock", "--check");
+            assertThat(registry.requests()).singleElement().matches(request -> request.method()
+                    .equals("HEAD"));
+        }
+
+        @Test
+        void aBaseThatIsNotLockedIsAWarning() throws IOException {
+            Files.writeString(folder.resolve("epicheck.lock"), "version: 1\nbases: {}\n");
+            Run build = runner.run("build");
+            assertThat(build.status()).isZero();
+            assertThat(build.out()).contains("is not in epicheck.lock").contains("epicheck images lock");
+            assertThat(runner.run("images", "lock", "--check").status()).isEqualTo(1);
+        }
+
+        @Test
+        void aBaseByDigestNeedsNoLock() throws IOException {
+            Path file = folder.resolve("epicheck.yaml");
+            Files.writeString(file, Files.readString(file).replace("nginx:stable", "nginx@" + nginx));
+            Run lock = runner.run("images", "lock");
+            assertThat(lock.out()).contains("by digest  " + at("library/nginx@") + nginx);
+            assertThat(folder.resolve("epicheck.lock")).content().contains("bases: {}");
+        }
+
+        @Test
+        void aBrokenLockFileIsBadInput() throws IOException {
+            Files.writeString(folder.resolve("epicheck.lock"), "version: 9\n");
+            Run build = runner.run("build");
+            assertThat(build.status()).as(build.all()).isEqualTo(2);
+            assertThat(build.all()).contains("epicheck.lock:1:1").contains("LOCK_FILE_INVALID");
+        }
+    }
+
+    @Nested
+    class Build {
+        @Test
+        void tellsWhatThePushHasCost() throws IOException {
+            Run build = runner.run("build");
+            assertThat(build.out())
+                    .containsPattern("requests? on \\d+ connections?")
+                    .contains("1 of 2 layers reused; main new");
+            JsonNode result = JsonMapper.shared()
+                    .readTree(Files.readString(build.report().resolve("result.json")))
+                    .at("/builds/web");
+            assertThat(result.at("/push/blobs/uploaded").asInt(0)).isEqualTo(2);
+            assertThat(result.at("/platforms/linux~1amd64").asString(""))
+                    .isEqualTo(registry.digest("team/web", "main").orElseThrow());
+            assertThat(result.path("config").asString("")).startsWith("sha256:");
+        }
+
+        @Test
+        void findingsOfTheLintAreToldUntilSomebodyWantsThem() throws IOException {
+            assertThat(runner.run("build").out()).contains("runs as root").contains("(image-root-user)");
+            Path file = folder.resolve("epicheck.yaml");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            + "lint: {ignore: [{rule: image-root-user, object: Image/web, reason: nginx drops it}]}\n");
+            Run build = runner.run("build");
+            assertThat(build.status()).as(build.all()).isZero();
+            assertThat(build.out()).doesNotContain("image-root-user").contains("image-no-source");
+        }
+    }
+}
