@@ -33,7 +33,7 @@ final class VerificationText {
                 .append(key)
                 .append('\n');
         for (Finding each : found.findings()) {
-            text.append(each.verdict() == Verdict.VALID ? "  good     " : "  not good ")
+            text.append(String.format("  %-8s ", word(each.verdict())))
                     .append(NAMES.getOrDefault(each.kind(), each.kind()))
                     .append(each.detail().isEmpty() ? "" : ": " + each.detail())
                     .append(each.subject().equals(found.digest()) ? "" : "; about " + each.subject())
@@ -43,6 +43,15 @@ final class VerificationText {
         }
         return text.append("  not checked: a transparency log, certificates, and who holds the key\n")
                 .toString();
+    }
+
+    private static String word(Verdict verdict) {
+        return switch (verdict) {
+            case VALID -> "good";
+            case UNSIGNED -> "unsigned";
+            case UNKNOWN -> "other";
+            default -> "BAD";
+        };
     }
 
     static String json(Verification found, Optional<ImageException> refusal) {

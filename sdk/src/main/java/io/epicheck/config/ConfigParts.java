@@ -25,6 +25,7 @@ import io.epicheck.config.PipelineConfig.SmokeConfig;
 import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.config.PipelineConfig.Target;
 import io.epicheck.config.PipelineConfig.Timeouts;
+import io.epicheck.config.PipelineConfig.VerifyConfig;
 import io.epicheck.config.PipelineConfig.When;
 import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.YamlNode;
@@ -184,7 +185,10 @@ final class ConfigParts {
                         .flatMap(strategy -> child(strategy, "canary"))
                         .map(ConfigParts::canary),
                 flag(node, "harden"),
-                node.get("versionedConfig").map(ConfigParts::flag));
+                node.get("versionedConfig").map(ConfigParts::flag),
+                child(node, "verify")
+                        .map(verify ->
+                                new VerifyConfig(Path.of(text(verify, "key", "")), flag(verify, "attestations"))));
     }
 
     private static CanaryConfig canary(Mapping node) {

@@ -233,7 +233,16 @@ public record PipelineConfig(
             String context,
             Optional<CanaryConfig> canary,
             boolean harden,
-            Optional<Boolean> versionedConfig) {}
+            Optional<Boolean> versionedConfig,
+            Optional<VerifyConfig> verify) {}
+
+    /**
+     * Which images may be deployed.
+     *
+     * @param key file of the public key that has signed them
+     * @param attestations whether an SBOM and a provenance must be signed by it, too
+     */
+    public record VerifyConfig(Path key, boolean attestations) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}

@@ -244,6 +244,17 @@ final class PipelineShape {
             List.of(optional("canary", CANARY, "", "Try new pods beside the old ones first.")),
             List.of());
 
+    private static final Fields VERIFY = new Fields(
+            "Which images may be deployed",
+            List.of(
+                    required("key", text(Format.PATH), "File of the public key (PEM), such as cosign.pub."),
+                    optional(
+                            "attestations",
+                            new Flag(),
+                            "false",
+                            "An SBOM and a provenance must be signed by the key, too.")),
+            List.of());
+
     private static final Fields ENVIRONMENT = new Fields(
             "An environment",
             List.of(
@@ -266,7 +277,8 @@ final class PipelineShape {
                             "versionedConfig",
                             new Flag(),
                             "what `config.versioned` says",
-                            "Whether ConfigMaps and Secrets get a new name with every content.")),
+                            "Whether ConfigMaps and Secrets get a new name with every content."),
+                    optional("verify", VERIFY, "", "Deploy only images that a key has signed.")),
             List.of());
 
     private static final Fields EXPECT = new Fields(

@@ -186,23 +186,24 @@ public final class ImageBuilds {
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
                 .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles().map(this::filled));
+        String base = image.dockerfile().isPresent() ? "" : base(name, image);
         ImageBuilder builder = image.dockerfile()
                 .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
-                .orElseGet(() -> layered(name, image, folder))
+                .orElseGet(() -> layered(base, name, image, folder))
                 .platforms(image.platforms())
                 .metadata(plan);
         BuiltImage built = builder.push(
                 registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
         Objects.requireNonNull(supplies.get(name))
-                .attach(built, context, variables, environment, events, time, started);
+                .attach(built, base, context, registries, time, started);
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));
         return built;
     }
 
-    private ImageBuilder layered(String name, ImageConfig image, Path folder) {
-        ImageBuilder builder = ImageBuilder.from(base(name, image))
+    private ImageBuilder layered(String base, String name, ImageConfig image, Path folder) {
+        ImageBuilder builder = ImageBuilder.from(base)
                 .environment(filled(image.environment()))
                 .entrypoint(filled(image.entrypoint()))
                 .command(filled(image.command()))

@@ -18,27 +18,33 @@ import io.epicheck.image.attest.sign.SigningKey;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
-import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
-import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is said about one image once it is pushed: SBOM, provenance, signature. Keys were read before anything was built. */
 final class ImageSupply {
     private final PipelineConfig config;
     private final String name;
     private final Optional<SigningKey> key;
+    private final Map<String, String> environment;
+    private final EventSink events;
 
-    private ImageSupply(PipelineConfig config, String name, Optional<SigningKey> key) {
+    private ImageSupply(
+            PipelineConfig config,
+            String name,
+            Optional<SigningKey> key,
+            Map<String, String> environment,
+            EventSink events) {
         this.config = config;
         this.name = name;
         this.key = key;
+        this.environment = environment;
+        this.events = events;
     }
 
     /**
@@ -55,39 +61,29 @@ final class ImageSupply {
             if (image.supply().sign().isPresent() && key.isEmpty()) {
                 events.accept(new Progress("build", name, "not signed: the optional key is not there"));
             }
-            all.put(name, new ImageSupply(config, name, key));
+            all.put(name, new ImageSupply(config, name, key, environment, events));
         });
         return all;
     }
 
     /** Says it; does nothing when nothing is wanted, or all was said before. */
     void attach(
-            BuiltImage built,
-            BuildContext context,
-            Variables variables,
-            Map<String, String> environment,
-            EventSink events,
-            Time time,
-            Instant started) {
+            BuiltImage built, String base, BuildContext context, RegistryClient registry, Time time, Instant started) {
         ImageConfig image = Objects.requireNonNull(config.images().get(name));
         SupplyConfig wanted = image.supply();
         if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
             return;
         }
-        ImageReference target = ImageReference.parse(built.repository());
-        Repository repository = Repository.of(target);
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(environment, Set.of(target.registry())), time);
+        Repository repository = Repository.of(ImageReference.parse(built.repository()));
         ImageDocuments documents = ImageDocuments.read(registry, repository, built.digest());
         SupplyChain chain = new SupplyChain(
                 registry, repository, line -> events.accept(new Progress("build", repository.path(), line)));
         Map<String, Base> bases = new LinkedHashMap<>();
-        String reference = variables.substitute(image.base());
-        if (!reference.isEmpty() && (wanted.sbom() || wanted.provenance())) {
+        if (!base.isEmpty() && (wanted.sbom() || wanted.provenance())) {
             documents
                     .platforms()
                     .forEach((platform, manifest) -> bases.put(
-                            manifest.digest(), BaseLayers.find(registry, ImageReference.parse(reference), manifest)));
+                            manifest.digest(), BaseLayers.find(registry, ImageReference.parse(base), manifest)));
         }
         if (wanted.sbom()) {
             Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.resolve("sbom")));
@@ -112,7 +108,7 @@ final class ImageSupply {
                     documents.root(),
                     Provenance.predicate(
                             new Provenance.Build(
-                                    context, config.application(), name, built.repository(), reference, baseDigest),
+                                    context, config.application(), name, built.repository(), base, baseDigest),
                             new Provenance.Run(Provenance.builder(environment), version(), started, time.wallClock())),
                     key);
         }

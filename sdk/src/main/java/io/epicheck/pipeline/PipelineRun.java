@@ -26,6 +26,7 @@ import io.epicheck.image.ImagePlans;
 import io.epicheck.image.ImageTags;
 import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.image.metadata.TagEvent;
+import io.epicheck.image.SignedImages;
 import io.epicheck.lint.Addition;
 import io.epicheck.lint.Hardening;
 import io.epicheck.lint.LintReport;
@@ -216,6 +217,7 @@ final class PipelineRun {
                 Optional<Hardening> hardening = hardening(cluster, destination);
                 checkAccess(cluster, destination, hardening);
                 Map<String, BuiltImage> images = given.orElseGet(() -> buildImages(Optional.of(destination)));
+                verify(destination, images);
                 Manifests manifests = objects(destination, images).manifests(images.values(), secrets);
                 RolloutResult result = manager(cluster, destination, tag(images))
                         .deploy(EnvironmentHardening.finish(manifests, hardening));
@@ -359,6 +361,20 @@ final class PipelineRun {
         images.forEach((name, image) -> outputs.put("image." + name, image.reference()));
         events.accept(new Outputs(outputs));
         return images;
+    }
+
+    private void verify(Destination destination, Map<String, BuiltImage> images) {
+        Optional.ofNullable(config.environments().get(destination.name()))
+                .flatMap(EnvironmentConfig::verify)
+                .ifPresent(wanted -> steps.run(
+                        "verify",
+                        "Verify signatures",
+                        () -> {
+                            SignedImages.require(
+                                    images.values(), wanted, config, settings.environment(), settings.time());
+                            return images.size();
+                        },
+                        count -> count + (count == 1 ? " image signed" : " images signed")));
     }
 
     private static String summary(Map<String, BuiltImage> images) {

@@ -11,7 +11,9 @@ import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
+import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.config.PipelineConfig.Target;
+import io.epicheck.config.PipelineConfig.VerifyConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -182,6 +184,41 @@ class ConfigReaderTest {
         assertThat(config.environments().get("staging").harden()).isFalse();
         assertThat(config.hardening().shell()).isTrue();
         assertThat(ConfigSchema.json()).contains("\"harden\"", "\"hardening\"");
+    }
+
+    @Example
+    void anImageCanBeSignedAndAnEnvironmentCanWantThat() {
+        PipelineConfig config = ConfigReader.parse(
+                "f",
+                """
+                application: shop
+                images:
+                  web:
+                    repository: ghcr.io/team/web
+                    base: nginx:1
+                    sbom: true
+                    provenance: true
+                    sign: {key: {env: KEY, optional: true}, password: {file: password.txt}}
+                  plain: {repository: ghcr.io/team/plain, base: nginx:1}
+                manifests: k8s
+                environments: {prod: {namespace: shop, verify: {key: cosign.pub}}}
+                """,
+                Path.of(""));
+        SupplyConfig supply = config.images().get("web").supply();
+        assertThat(supply.sbom() && supply.provenance()).isTrue();
+        assertThat(supply.secrets())
+                .containsExactly(
+                        new SecretSource.FromEnvironment("KEY", true, false),
+                        new SecretSource.FromFile(Path.of("password.txt"), false));
+        assertThat(config.images().get("plain").supply()).isEqualTo(SupplyConfig.NONE);
+        assertThat(config.environments().get("prod").verify()).contains(new VerifyConfig(Path.of("cosign.pub"), false));
+        assertThat(ConfigSchema.json()).contains("\"sbom\"", "\"provenance\"", "\"sign\"", "\"verify\"");
+        assertThatThrownBy(() -> ConfigReader.parse(
+                        "f",
+                        "application: shop\nimages: {web: {repository: a/b, base: c, sign: {password: {env: P}}}}\n",
+                        Path.of("")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("key");
     }
 
     @Example

@@ -95,6 +95,7 @@ class EnvironmentChoiceTest {
                 "",
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

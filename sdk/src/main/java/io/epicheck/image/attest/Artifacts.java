@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,12 @@ final class Artifacts {
     private final RegistryClient registry;
     private final Repository repository;
 
+    /** Manifests by digest; what a digest names does not change. */
+    private final Map<String, Optional<Artifact>> known = new ConcurrentHashMap<>();
+
+    /** Lists by the image's digest, until something is added here: one that another process adds meanwhile is at worst said twice. */
+    private final Map<String, List<ReferrerDescriptor>> lists = new ConcurrentHashMap<>();
+
     Artifacts(RegistryClient registry, Repository repository) {
         this.registry = registry;
         this.repository = repository;
@@ -45,6 +52,23 @@ final class Artifacts {
 
     /** Stores an artifact unless the very same is there; false when it was. */
     boolean put(Document image, String type, byte[] content, Map<String, String> annotations) {
+        Document manifest = manifest(image, type, content, annotations);
+        if (list(image.digest()).stream().anyMatch(each -> each.digest().equals(manifest.digest()))) {
+            return false;
+        }
+        refuseWhatIsTooLarge(image, content);
+        put(EMPTY);
+        put(content);
+        registry.putReferrer(repository, manifest);
+        lists.remove(image.digest());
+        return true;
+    }
+
+    private List<ReferrerDescriptor> list(String digest) {
+        return lists.computeIfAbsent(digest, each -> registry.referrers(repository, each));
+    }
+
+    private void refuseWhatIsTooLarge(Document image, byte[] content) {
         if (content.length > Artifact.LARGEST) {
             throw new ImageException(
                     "ATTESTATION_TOO_LARGE",
@@ -52,15 +76,6 @@ final class Artifacts {
                             + " bytes, and " + Artifact.LARGEST + " is the most",
                     "An image of fewer files gives a smaller SBOM.");
         }
-        Document manifest = manifest(image, type, content, annotations);
-        if (registry.referrers(repository, image.digest()).stream()
-                .anyMatch(known -> known.digest().equals(manifest.digest()))) {
-            return false;
-        }
-        put(EMPTY);
-        put(content);
-        registry.putReferrer(repository, manifest);
-        return true;
     }
 
     private void put(byte[] bytes) {
@@ -90,9 +105,9 @@ final class Artifacts {
     /** What refers to an image, and can be read that far. */
     List<Artifact> of(String digest) {
         List<Artifact> found = new ArrayList<>();
-        for (ReferrerDescriptor each : registry.referrers(repository, digest)) {
+        for (ReferrerDescriptor each : list(digest)) {
             if (found.size() < MOST && each.size() <= LONGEST_MANIFEST) {
-                read(each.digest()).ifPresent(found::add);
+                known.computeIfAbsent(each.digest(), this::read).ifPresent(found::add);
             }
         }
         return found;

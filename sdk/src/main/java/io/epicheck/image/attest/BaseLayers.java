@@ -8,6 +8,7 @@ import io.epicheck.image.registry.RegistryClient;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,10 +41,11 @@ public final class BaseLayers {
     private static List<Base> match(
             RegistryClient registry, ImageReference base, String reference, List<String> layers) {
         Repository repository = Repository.of(base);
-        if (registry.digest(repository, reference).isEmpty()) {
+        Optional<ImageDocuments> found = ImageDocuments.find(registry, repository, reference);
+        if (found.isEmpty()) {
             return List.of();
         }
-        ImageDocuments documents = ImageDocuments.read(registry, repository, reference);
+        ImageDocuments documents = found.get();
         for (Document each : documents.platforms().values()) {
             List<String> below = layers(JsonMapper.shared().readTree(each.bytes()));
             if (!below.isEmpty()

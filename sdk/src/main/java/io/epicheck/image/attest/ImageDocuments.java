@@ -25,11 +25,19 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
      * @throws ImageException IMAGE_NOT_FOUND
      */
     public static ImageDocuments read(RegistryClient registry, Repository repository, String reference) {
-        Document root = registry.manifest(repository, reference)
+        return find(registry, repository, reference)
                 .orElseThrow(() -> new ImageException(
                         "IMAGE_NOT_FOUND",
                         "there is no image " + repository + (reference.startsWith("sha256:") ? "@" : ":") + reference,
                         "Check its name and tag; a private one needs a login."));
+    }
+
+    /** Reads it; empty when it is not there. */
+    static Optional<ImageDocuments> find(RegistryClient registry, Repository repository, String reference) {
+        return registry.manifest(repository, reference).map(root -> of(registry, repository, root));
+    }
+
+    private static ImageDocuments of(RegistryClient registry, Repository repository, Document root) {
         JsonNode json = JsonMapper.shared().readTree(root.bytes());
         if (!json.path("manifests").isArray()) {
             return new ImageDocuments(root, Map.of("", root));

@@ -13,6 +13,9 @@ import io.epicheck.image.registry.RegistryClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Looks at everything that refers to an image and checks it with a key: ours and cosign's. Changes nothing. Thread-safe.
@@ -40,21 +43,50 @@ public final class ImageVerifier {
         Artifacts artifacts = new Artifacts(registry, repository);
         List<Finding> findings = new ArrayList<>();
         for (Document document : documents.all()) {
-            for (Artifact artifact : artifacts.of(document.digest())) {
-                findings.add(finding(artifacts, artifact, document.digest()));
+            List<JsonNode> signed = new ArrayList<>();
+            List<Artifact> all = artifacts.of(document.digest());
+            for (Artifact artifact : all) {
+                if (!isPlainSbom(artifact, document)) {
+                    findings.add(finding(artifacts, artifact, document.digest(), signed));
+                }
             }
+            all.stream()
+                    .filter(artifact -> isPlainSbom(artifact, document))
+                    .forEach(artifact -> findings.add(sbom(artifacts, artifact, document.digest(), signed)));
         }
         String digest = documents.root().digest();
         return new Verification(repository + "@" + digest, digest, findings);
     }
 
-    private Finding finding(Artifacts artifacts, Artifact artifact, String digest) {
+    private static boolean isPlainSbom(Artifact artifact, Document image) {
+        return artifact.contentType().equals(Sbom.MEDIA_TYPE)
+                && artifact.subject().equals(image.digest());
+    }
+
+    /** A plain document is as good as a signed one that says the same. */
+    private static Finding sbom(Artifacts artifacts, Artifact artifact, String digest, List<JsonNode> signed) {
+        Look look = new Look(artifact, digest);
+        if (signed.isEmpty()) {
+            return look.sees(Verdict.UNSIGNED, "it carries no signature");
+        }
+        Optional<byte[]> content = artifacts.content(artifact);
+        try {
+            boolean same =
+                    content.isPresent() && signed.contains(JsonMapper.shared().readTree(content.get()));
+            return same
+                    ? look.sees(Verdict.VALID, "the same as the signed one")
+                    : look.sees(Verdict.UNSIGNED, "it carries no signature, and differs from the signed one");
+        } catch (JacksonException e) {
+            return look.sees(Verdict.MALFORMED, "it is no JSON");
+        }
+    }
+
+    private Finding finding(Artifacts artifacts, Artifact artifact, String digest, List<JsonNode> signedSboms) {
         Look look = new Look(artifact, digest);
         if (!artifact.subject().equals(digest)) {
             return look.sees(Verdict.MALFORMED, "its manifest refers to another image");
         }
-        if (artifact.contentType().equals(Sbom.MEDIA_TYPE)
-                || artifact.contentType().equals(DsseEnvelope.IN_TOTO)) {
+        if (artifact.contentType().equals(DsseEnvelope.IN_TOTO)) {
             return look.sees(Verdict.UNSIGNED, "it carries no signature");
         }
         if (!SigstoreBundle.isBundle(artifact.contentType())) {
@@ -68,14 +100,15 @@ public final class ImageVerifier {
             return look.sees(Verdict.MALFORMED, "its content is gone");
         }
         try {
-            return bundle(SigstoreBundle.parse(content.get()), look, digest);
+            return bundle(SigstoreBundle.parse(content.get()), look, digest, signedSboms);
         } catch (MalformedException e) {
             return look.sees(Verdict.MALFORMED, e.reason());
         }
     }
 
     /** The signature first: nothing of a payload is believed before. */
-    private Finding bundle(SigstoreBundle bundle, Look look, String digest) throws MalformedException {
+    private Finding bundle(SigstoreBundle bundle, Look look, String digest, List<JsonNode> signedSboms)
+            throws MalformedException {
         if (!bundle.envelope().isSignedBy(key)) {
             boolean named = bundle.hint().isEmpty() || bundle.hint().equals(key.hint());
             return named
@@ -87,6 +120,9 @@ public final class ImageVerifier {
         }
         Statement statement = Statement.parse(bundle.envelope().payload());
         Look known = look.of(statement.predicateType());
+        if (statement.isAbout(digest) && statement.predicateType().equals(Statement.SPDX)) {
+            signedSboms.add(statement.predicate());
+        }
         return statement.isAbout(digest)
                 ? known.sees(Verdict.VALID, "")
                 : known.sees(Verdict.OTHER_DIGEST, "what is signed there is another image");

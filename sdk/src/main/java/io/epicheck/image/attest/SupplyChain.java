@@ -97,7 +97,7 @@ public final class SupplyChain {
         tell.accept(
                 statement.predicateType().equals(Statement.COSIGN_SIGN)
                         ? "signed " + image.digest()
-                        : "stored a signed statement (" + statement.predicateType() + ") about " + image.digest());
+                        : "signed its " + (statement.predicateType().equals(Statement.SPDX) ? "SBOM" : "provenance"));
     }
 
     /** Whether the same was signed before with the same key. */

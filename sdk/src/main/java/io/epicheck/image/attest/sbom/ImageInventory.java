@@ -4,6 +4,7 @@ import io.epicheck.image.attest.sbom.LayerScan.ScannedFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,7 +37,7 @@ final class ImageInventory {
         layer.files().forEach(file -> files.put(file.path(), new Placed(file, digest)));
     }
 
-    private static void remove(TreeMap<String, ?> paths, String prefix) {
+    private static void remove(NavigableMap<String, ?> paths, String prefix) {
         paths.subMap(prefix, prefix + Character.MAX_VALUE).clear();
     }
 

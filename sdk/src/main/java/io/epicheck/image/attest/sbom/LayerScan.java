@@ -136,7 +136,7 @@ record LayerScan(
             if (isRpm(path)) {
                 lists.put(path, "");
             }
-            boolean list = LISTS.contains(path) || path.startsWith(STATUS_FOLDER) && !path.endsWith(".md5sums");
+            boolean list = LISTS.contains(path) || (path.startsWith(STATUS_FOLDER) && !path.endsWith(".md5sums"));
             if (list && entry.getSize() <= LONGEST_LIST) {
                 byte[] bytes = tar.readAllBytes();
                 lists.put(path, new String(bytes, StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 
 /** Package URLs by the rules of <a href="https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst">purl-spec</a>. Pure. */
 final class Purl {
-    private static final String PLAIN = ".-_~:";
+    private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + ".-_~:";
 
     private Purl() {}
 
@@ -41,7 +41,7 @@ final class Purl {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PLAIN.indexOf(c) >= 0) {
+            if (PLAIN.indexOf(c) >= 0) {
                 encoded.append(c);
             } else {
                 encoded.append(String.format("%%%02X", (int) c));

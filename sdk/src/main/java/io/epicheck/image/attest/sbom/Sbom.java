@@ -5,6 +5,7 @@ import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class Sbom {
      * Makes the document.
      *
      * @param manifest of one platform
-     * @param created when the document says that it was made
+     * @param created when the document says that it was made; the epoch for what the image says of itself
      * @return SPDX 2.3 as JSON
      * @throws io.epicheck.ImageException when a layer cannot be had
      * @throws io.epicheck.BadInputException when the lock file is none
@@ -98,13 +99,21 @@ public final class Sbom {
                         repository.toString(),
                         manifest.digest(),
                         platform(config),
-                        created,
+                        created.equals(Instant.EPOCH) ? created(config) : created,
                         base.reference(),
                         base.digest(),
                         own,
                         notes),
                 packages,
                 inventory.files());
+    }
+
+    private static Instant created(JsonNode config) {
+        try {
+            return Instant.parse(config.path("created").asString(""));
+        } catch (DateTimeParseException e) {
+            return Instant.EPOCH;
+        }
     }
 
     private static String platform(JsonNode config) {

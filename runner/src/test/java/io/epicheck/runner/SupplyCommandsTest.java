@@ -1,0 +1,155 @@
+package io.epicheck.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epicheck.runner.Runs.Run;
+import io.epicheck.testkit.cluster.SimulatedCluster;
+import io.epicheck.testkit.cluster.api.RecordedRequest;
+import io.epicheck.testkit.cluster.controller.ControllerSettings;
+import io.epicheck.testkit.cluster.controller.RegistryImages;
+import io.epicheck.testkit.fault.Fault;
+import io.epicheck.testkit.registry.BaseImage;
+import io.epicheck.testkit.registry.EmbeddedRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SupplyCommandsTest {
+    private final EmbeddedRegistry registry = EmbeddedRegistry.start();
+
+    @TempDir
+    Path folder;
+
+    private SupplyProject project;
+
+    @BeforeEach
+    void seedTheBase() throws IOException {
+        registry.seed("library/nginx", "stable", BaseImage.nginx());
+        project = new SupplyProject(folder, registry.address(), registry.address(), "team/web");
+    }
+
+    @AfterEach
+    void stop() {
+        registry.close();
+    }
+
+    @Test
+    void whatABuildSignsIsVerified() throws IOException {
+        String image = project.build();
+        Run verified = project.run("images", "verify", image, "--key", "signing.pub", "--attestations");
+        assertThat(verified.status()).as(verified.all()).isZero();
+        assertThat(verified.out())
+                .contains("  signed by key ")
+                .contains("good     signature", "good     SBOM (SPDX)", "good     provenance (SLSA v1)")
+                .contains("the same as the signed one")
+                .contains("not checked: a transparency log");
+    }
+
+    @Test
+    void anotherKeyIsRefusedWithItsCode() throws IOException {
+        String image = project.build();
+        Run refused = project.run("images", "verify", image, "--key", "other.pub", "-o", "json");
+        assertThat(refused.status()).isEqualTo(3);
+        JsonNode json = JsonMapper.shared().readTree(refused.out());
+        assertThat(json.path("verified").asBoolean(true)).isFalse();
+        assertThat(json.path("code").asString("")).isEqualTo("SIGNATURE_OTHER_KEY");
+        assertThat(refused.err()).contains("SIGNATURE_OTHER_KEY").contains("next step");
+        Run wrong = project.run("images", "verify", image, "--key", "signing.key");
+        assertThat(wrong.status()).isEqualTo(2);
+    }
+
+    @Test
+    void aSecondBuildAddsNothing() throws IOException {
+        project.build();
+        registry.forgetRequests();
+        project.build();
+        assertThat(registry.requests())
+                .noneMatch(request -> request.isWrite())
+                .hasSizeLessThan(20);
+    }
+
+    /** As after a crash between the push and the signature. */
+    @Test
+    void aRerunAddsWhatIsMissing() throws IOException {
+        String image = project.build();
+        registry.delete("team/web", image.substring(image.indexOf('@') + 1).replace(':', '-'));
+        assertThat(project.run("images", "verify", image, "--key", "signing.pub")
+                        .status())
+                .isEqualTo(3);
+        assertThat(project.build()).isEqualTo(image);
+        assertThat(project.run("images", "verify", image, "--key", "signing.pub", "--attestations")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void aRegistryThatTakesTheImageButNoReferrerFailsTheBuild() throws IOException {
+        registry.fail(Fault.answer(403).on("PUT", "/manifests/sha256-").always());
+        Run failed = project.run("build");
+        assertThat(failed.status()).as(failed.all()).isEqualTo(3);
+        assertThat(failed.all()).contains("REGISTRY_UNAUTHORIZED");
+        registry.forgetFaults();
+        assertThat(project.run("build").status()).isZero();
+    }
+
+    @Test
+    void theStoredSbomIsPrinted() throws IOException {
+        String image = project.build();
+        Run printed = project.run("images", "sbom", image);
+        assertThat(printed.status()).as(printed.all()).isZero();
+        JsonNode spdx = JsonMapper.shared().readTree(printed.out());
+        assertThat(spdx.path("spdxVersion").asString("")).isEqualTo("SPDX-2.3");
+        assertThat(spdx.path("files").size()).isEqualTo(1);
+        assertThat(printed.out()).contains("pkg:npm/react@18.3.1").doesNotContain("pkg:npm/vite");
+        String base = registry.address() + "/library/nginx:stable";
+        assertThat(project.run("images", "sbom", base).err()).contains("SBOM_MISSING");
+        Run made = project.run("images", "sbom", base, "--generate", "--lock", "package-lock.json");
+        assertThat(made.status()).as(made.all()).isZero();
+        assertThat(made.out()).contains("./usr/share/nginx/html/index.html", "pkg:npm/react@18.3.1");
+    }
+
+    @Test
+    void theKeyIsReadBeforeAnythingIsPushed() throws IOException {
+        registry.forgetRequests();
+        Run wrong = project.with("SIGNING_PASSWORD", "wrong").run("build");
+        assertThat(wrong.status()).as(wrong.all()).isEqualTo(2);
+        assertThat(wrong.all()).contains("SIGNING_KEY_PASSWORD", "the variable SIGNING_KEY");
+        Run missing = project.with("SIGNING_PASSWORD", "").run("build");
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.all()).contains("SIGNING_KEY_MISSING", "SIGNING_PASSWORD is not set");
+        assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void noOutputShowsTheKeyOrItsPassword() throws IOException {
+        String line = project.key().lines().skip(1).findFirst().orElseThrow();
+        for (Run run : new Run[] {
+            project.run("build", "-v"),
+            project.run("build", "-o", "json"),
+            project.with("SIGNING_KEY", line).run("build", "-v")
+        }) {
+            assertThat(run.all()).doesNotContain(line).doesNotContain(SupplyProject.PASSWORD);
+        }
+    }
+
+    @Test
+    void anUnsignedImageIsNotDeployed() throws IOException {
+        try (SimulatedCluster cluster =
+                SimulatedCluster.start(ControllerSettings.standard().withImages(new RegistryImages()))) {
+            project.with("KUBE_CONFIG", cluster.kubeconfig()).with("SIGNING_KEY", "");
+            Run refused = project.run("run", "--env", "prod");
+            assertThat(refused.status()).as(refused.all()).isEqualTo(3);
+            assertThat(refused.all()).contains("not signed: the optional key is not there", "SIGNATURE_MISSING");
+            assertThat(cluster.requests()).filteredOn(RecordedRequest::isWrite).noneMatch(request -> request.path()
+                    .contains("deployments"));
+            Run deployed = project.with("SIGNING_KEY", project.key()).run("run", "--env", "prod");
+            assertThat(deployed.status()).as(deployed.all()).isZero();
+            assertThat(deployed.out()).contains("Verify signatures").contains("1 image signed");
+        }
+    }
+}
