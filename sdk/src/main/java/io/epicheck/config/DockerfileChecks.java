@@ -23,7 +23,7 @@ final class DockerfileChecks {
 
     static List<Problem> problems(Mapping root) {
         List<Problem> problems = new ArrayList<>();
-        if (root.get("images").orElse(root) instanceof Mapping images && images != root) {
+        if (root.get("images").isPresent() && root.get("images").get() instanceof Mapping images) {
             for (Entry entry : images.entries()) {
                 if (entry.value() instanceof Mapping image) {
                     image(image, KeyPath.child("images", entry.key().text()), problems);

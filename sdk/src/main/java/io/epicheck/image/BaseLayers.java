@@ -156,7 +156,7 @@ record BaseLayers(RegistryClient registry, String target) {
         private static boolean same(JsonNode platform, JsonNode config, String field) {
             String one = platform.path(field).asString("");
             String other = config.path(field).asString("");
-            return one.equals(other) || field.equals("variant") && (one.isEmpty() || other.isEmpty());
+            return one.equals(other) || (field.equals("variant") && (one.isEmpty() || other.isEmpty()));
         }
 
         private JsonNode config(String digest) {

@@ -145,7 +145,8 @@ class DockerfileE2eTest {
     @ParameterizedTest
     @EnumSource(BuildEngine.class)
     void aFailingRunIsToldWithItsPlaceAndLastLines(BuildEngine engine) {
-        assertThatThrownBy(() -> push(spec(engine).target("broken"), "broken"))
+        DockerfileSpec broken = spec(engine).target("broken");
+        assertThatThrownBy(() -> push(broken, "broken"))
                 .isInstanceOfSatisfying(
                         ImageException.class, e -> assertThat(e.code()).isEqualTo("DOCKERFILE_FAILED"))
                 .hasMessageContaining("Dockerfile:14: `RUN echo about to fail && exit 7` failed: exit code 7")
@@ -157,7 +158,8 @@ class DockerfileE2eTest {
     @ParameterizedTest
     @EnumSource(BuildEngine.class)
     void aMissingBaseIsToldWithItsPlace(BuildEngine engine) {
-        assertThatThrownBy(() -> push(spec(engine).arg("NODE", registry + "/library/nothing:1"), "broken"))
+        DockerfileSpec baseless = spec(engine).arg("NODE", registry + "/library/nothing:1");
+        assertThatThrownBy(() -> push(baseless, "broken"))
                 .isInstanceOf(ImageException.class)
                 .hasMessageContaining("Dockerfile:3: `FROM ${NODE} AS build` failed")
                 .hasMessageContaining("library/nothing:1");

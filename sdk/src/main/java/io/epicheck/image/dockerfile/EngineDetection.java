@@ -5,6 +5,7 @@ import io.epicheck.TransientException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,8 +95,8 @@ final class EngineDetection {
                 .map(match -> match.group(1))
                 // Builders in a container are started by the build.
                 .anyMatch(status -> status.equals("running")
-                        || (status.equals("inactive") || status.equals("stopped"))
-                                && (driver.equals("docker-container") || driver.equals("kubernetes")));
+                        || ((status.equals("inactive") || status.equals("stopped"))
+                                && (driver.equals("docker-container") || driver.equals("kubernetes"))));
         return awake
                 ? ""
                 : "its builder is not usable: "
@@ -121,11 +122,10 @@ final class EngineDetection {
     private Answer ask(List<String> command, String... arguments) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(arguments));
-        StringBuffer output = new StringBuffer();
+        List<String> output = Collections.synchronizedList(new ArrayList<>());
         try {
-            int status = commands.run(
-                    all, environment, Path.of("."), line -> output.append(line).append('\n'));
-            return new Answer(status == 0, output.toString());
+            int status = commands.run(all, environment, Path.of("."), output::add);
+            return new Answer(status == 0, String.join("\n", output));
         } catch (IOException e) {
             return new Answer(false, "not installed");
         } catch (InterruptedException e) {

@@ -7,6 +7,8 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +48,16 @@ record EngineRun(
      * @return what it wrote
      */
     String require(List<String> command, DockerfileSpec spec, String what) {
-        StringBuffer output = new StringBuffer();
-        int status = run(command, spec, line -> output.append(line).append('\n'));
+        List<String> output = Collections.synchronizedList(new ArrayList<>());
+        int status = run(command, spec, output::add);
         if (status != 0) {
             throw new ImageException(
                     "DOCKERFILE_FAILED",
-                    "image " + image + ": " + what + " failed with status " + status + ":\n" + output,
+                    "image " + image + ": " + what + " failed with status " + status + ":\n"
+                            + String.join("\n", output),
                     "Check the free space, and the engine's storage.");
         }
-        return output.toString();
+        return String.join("\n", output);
     }
 
     void warn(String code, String message) {
