@@ -42,8 +42,8 @@ final class DockerfileEngine implements ImageEngine {
                 ? dockerfile
                 : dockerfile.platforms(
                         spec.platforms().stream().map(Platform::toString).toList());
-        DockerfileBuild.Result built =
-                DockerfileBuild.of(spec.name(), events).run(asked, spec.changes().created(), folder);
+        DockerfileBuild.Result built = DockerfileBuild.of(spec.name(), events)
+                .run(asked, spec.changes().created(), folder);
         builtBy = built.engine().toString();
         ImageContent image = new ImageRewrite(
                         config -> ImageConfigJson.of(config, spec.changes(), List.of(), List.of()),

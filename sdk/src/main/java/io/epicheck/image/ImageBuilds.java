@@ -185,7 +185,9 @@ public final class ImageBuilds {
         Instant started = time.wallClock();
         Path folder = config.directory().resolve(image.context());
         preparation(name, image)
-                .run(image.prepare().stream().map(variables::substitute).toList(), image.prepareFiles().map(this::filled));
+                .run(
+                        image.prepare().stream().map(variables::substitute).toList(),
+                        image.prepareFiles().map(this::filled));
         String base = image.dockerfile().isPresent() ? "" : base(name, image);
         ImageBuilder builder = image.dockerfile()
                 .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
@@ -194,8 +196,7 @@ public final class ImageBuilds {
                 .metadata(plan);
         BuiltImage built = builder.push(
                 registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
-        Objects.requireNonNull(supplies.get(name))
-                .attach(built, base, context, registries, time, started);
+        Objects.requireNonNull(supplies.get(name)).attach(built, base, context, registries, time, started);
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What goes into a layer, found but not read: sorted by name, so that the order in which a disk lists files does not show. Immutable.
