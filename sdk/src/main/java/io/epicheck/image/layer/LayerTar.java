@@ -2,6 +2,7 @@ package io.epicheck.image.layer;
 
 import io.epicheck.image.layer.LayerFiles.Entry;
 import io.epicheck.image.layer.TarStream.Access;
+import io.epicheck.image.oci.ContentTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Reads a layer's files into an archive: one time for everything, owners and permissions as asked. Not thread-safe. */
+/** Reads a layer's files into an archive: times made of contents, owners and permissions as asked. Not thread-safe. */
 final class LayerTar {
     private static final int FOLDER_MODE = 0755;
     private static final int EXECUTABLE_MODE = 0755;
@@ -74,19 +75,12 @@ final class LayerTar {
     private void file(Entry entry) throws IOException {
         long size = entry.state().size();
         int kept = entry.state().executable() ? EXECUTABLE_MODE : FILE_MODE;
-        try (InputStream in = Files.newInputStream(entry.path())) {
-            tar.file(entry.name(), size, access(layer.mode() < 0 ? kept : layer.mode()));
-            long left = size;
-            while (left > 0) {
-                int some = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (some < 0) {
-                    throw LayerFiles.changed(layer, entry.path().toString());
-                }
-                out.write(buffer, 0, some);
-                left -= some;
-            }
-            if (in.read() >= 0) {
-                throw LayerFiles.changed(layer, entry.path().toString());
+        Access access = access(layer.mode() < 0 ? kept : layer.mode());
+        try {
+            if (size <= buffer.length) {
+                small(entry, (int) size, access);
+            } else {
+                large(entry, size, access);
             }
         } catch (NoSuchFileException e) {
             throw LayerFiles.changed(layer, entry.path().toString());
@@ -95,6 +89,48 @@ final class LayerTar {
                     layer, "LAYER_SOURCE_UNREADABLE", entry.path() + " cannot be read", "Check its permissions.");
         }
         tar.pad(size);
+    }
+
+    private void small(Entry entry, int size, Access access) throws IOException {
+        try (InputStream in = Files.newInputStream(entry.path())) {
+            if (in.readNBytes(buffer, 0, size) < size || in.read() >= 0) {
+                throw LayerFiles.changed(layer, entry.path().toString());
+            }
+        }
+        ContentTime time = new ContentTime();
+        time.add(buffer, 0, size);
+        tar.file(entry.name(), size, time.seconds(), access);
+        out.write(buffer, 0, size);
+    }
+
+    /** Read twice: its time comes before its bytes. */
+    private void large(Entry entry, long size, Access access) throws IOException {
+        ContentTime time = new ContentTime();
+        copy(entry, size, OutputStream.nullOutputStream(), time);
+        tar.file(entry.name(), size, time.seconds(), access);
+        ContentTime again = new ContentTime();
+        copy(entry, size, out, again);
+        if (again.seconds() != time.seconds()) {
+            throw LayerFiles.changed(layer, entry.path().toString());
+        }
+    }
+
+    private void copy(Entry entry, long size, OutputStream to, ContentTime time) throws IOException {
+        try (InputStream in = Files.newInputStream(entry.path())) {
+            long left = size;
+            while (left > 0) {
+                int some = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (some < 0) {
+                    throw LayerFiles.changed(layer, entry.path().toString());
+                }
+                time.add(buffer, 0, some);
+                to.write(buffer, 0, some);
+                left -= some;
+            }
+            if (in.read() >= 0) {
+                throw LayerFiles.changed(layer, entry.path().toString());
+            }
+        }
     }
 
     private Access access(int mode) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class TarStream {
     /** Counts changes of the code that change its output. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int BLOCK = 512;
     private static final int NAME = 100;
@@ -34,16 +34,20 @@ final class TarStream {
     record Access(long uid, long gid, int mode) {}
 
     void folder(String name, Access access) throws IOException {
-        entry('5', name + "/", "", 0, access);
+        entry('5', name + "/", "", 0, TIME_SECONDS, access);
     }
 
     void link(String name, String target, Access access) throws IOException {
-        entry('2', name, target, 0, access);
+        entry('2', name, target, 0, TIME_SECONDS, access);
     }
 
-    /** Begins a file; its bytes and {@link #pad} come next. */
-    void file(String name, long size, Access access) throws IOException {
-        entry('0', name, "", size, access);
+    /**
+     * Begins a file; its bytes and {@link #pad} come next.
+     *
+     * @param time in seconds since the epoch
+     */
+    void file(String name, long size, long time, Access access) throws IOException {
+        entry('0', name, "", size, time, access);
     }
 
     /** Ends a file of this size. */
@@ -60,7 +64,7 @@ final class TarStream {
         out.write(PADDING);
     }
 
-    private void entry(char type, String name, String target, long size, Access access) throws IOException {
+    private void entry(char type, String name, String target, long size, long time, Access access) throws IOException {
         Map<String, String> more = new TreeMap<>();
         if (!fits(name)) {
             more.put("path", name);
@@ -79,11 +83,11 @@ final class TarStream {
         }
         if (!more.isEmpty()) {
             byte[] records = records(more);
-            header('x', "PaxHeaders/entry", "", records.length, new Access(0, 0, 0644));
+            header('x', "PaxHeaders/entry", "", records.length, TIME_SECONDS, new Access(0, 0, 0644));
             out.write(records);
             pad(records.length);
         }
-        header(type, name, target, size, access);
+        header(type, name, target, size, time, access);
     }
 
     private static boolean fits(String text) {
@@ -105,14 +109,14 @@ final class TarStream {
         return all.toByteArray();
     }
 
-    private void header(char type, String name, String target, long size, Access access) throws IOException {
+    private void header(char type, String name, String target, long size, long time, Access access) throws IOException {
         byte[] header = new byte[BLOCK];
         text(header, 0, NAME, name);
         octal(header, 100, 7, access.mode());
         octal(header, 108, 7, access.uid() > LARGEST_OWNER ? 0 : access.uid());
         octal(header, 116, 7, access.gid() > LARGEST_OWNER ? 0 : access.gid());
         octal(header, 124, 11, size > LARGEST_SIZE ? 0 : size);
-        octal(header, 136, 11, TIME_SECONDS);
+        octal(header, 136, 11, time);
         header[156] = (byte) type;
         text(header, 157, NAME, target);
         text(header, 257, 8, "ustar\00000");

@@ -1,0 +1,25 @@
+package io.epicheck.image.oci;
+
+import java.util.zip.CRC32;
+
+/**
+ * The time of a file in an image, made of its content. One fixed time for all files would be as reproducible, but web servers build an
+ * {@code ETag} of time and size (nginx, Express, Apache): a changed file of the same size would be "not modified" to every browser.
+ * Times lie from 1980 to 2014, so none is in the future, where RFC 9110 section 8.8.2.1 forbids it. Not thread-safe.
+ */
+public final class ContentTime {
+    private static final long FIRST_SECOND = 315_532_800L; // 1980-01-01, the first that zip archives know
+    private static final long SPREAD = (1L << 30) - 1;
+
+    private final CRC32 sum = new CRC32();
+
+    /** Adds some of the file's bytes. */
+    public void add(byte[] bytes, int from, int length) {
+        sum.update(bytes, from, length);
+    }
+
+    /** The time of a file that consists of the bytes so far, in seconds since the epoch. */
+    public long seconds() {
+        return FIRST_SECOND + (sum.getValue() & SPREAD);
+    }
+}
