@@ -243,8 +243,7 @@ public final class ImageBuilds {
     private void checkInputs() {
         List<Problem> problems = new ArrayList<>();
         config.images().forEach((name, image) -> image.prepareFiles()
-                .ifPresent(files -> problems.addAll(
-                        preparation(name, image).problems(filled(files)))));
+                .ifPresent(files -> problems.addAll(preparation(name, image).problems(filled(files)))));
         if (!problems.isEmpty()) {
             throw new BadInputException("PREPARE_INPUT_MISSING", problems, "");
         }

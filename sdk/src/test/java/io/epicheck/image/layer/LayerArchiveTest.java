@@ -198,8 +198,7 @@ class LayerArchiveTest {
                 new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)), "UTF-8")) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (entry.getLinkFlag() == '0') {
-                    assertThat(entry.getLastModifiedDate())
-                            .isBetween("1980-01-01", "2015-01-01", true, true);
+                    assertThat(entry.getLastModifiedDate()).isBetween("1980-01-01", "2015-01-01", true, true);
                 } else {
                     assertThat(entry.getLastModifiedDate().getTime()).isEqualTo(1000);
                 }

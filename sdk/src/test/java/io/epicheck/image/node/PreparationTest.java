@@ -127,7 +127,9 @@ class PreparationTest {
     @Test
     void anInputThatNamesNothingIsToldWithItsPlace() {
         PrepareFiles files = new PrepareFiles(
-                List.of(placed("src"), new PlacedText("srcs/**/*.ts", new Position("epicheck.yaml", 7, 19), "images.web.inputs[1]")),
+                List.of(
+                        placed("src"),
+                        new PlacedText("srcs/**/*.ts", new Position("epicheck.yaml", 7, 19), "images.web.inputs[1]")),
                 List.of(placed("dist")),
                 List.of());
         assertThat(preparation(context, Map.of()).problems(files))
