@@ -15,7 +15,6 @@ import io.epicheck.config.PipelineConfig.LintIgnore;
 import io.epicheck.config.PipelineConfig.MetadataConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
-import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.RegistryConfig;
@@ -108,7 +107,7 @@ final class ConfigParts {
                 text(node, "user", ""),
                 text(node, "workingDirectory", ""),
                 PlacedTexts.of(node, path, "tags"),
-                prepareFiles(node),
+                prepareFiles(path, node),
                 child(node, "node").map(ConfigParts::node),
                 new SupplyConfig(
                         flag(node, "sbom"),
@@ -119,11 +118,11 @@ final class ConfigParts {
                 node.get("dockerfile").map(file -> dockerfile(text(file), node)));
     }
 
-    private static Optional<PrepareFiles> prepareFiles(Mapping node) {
+    private static Optional<PrepareFiles> prepareFiles(String path, Mapping node) {
         return node.get("inputs")
                 .map(inputs -> new PrepareFiles(
-                        list(node, "inputs", each -> new Placed(text(each), each.position())),
-                        list(node, "outputs", each -> new Placed(text(each), each.position())),
+                        PlacedTexts.of(node, path, "inputs"),
+                        PlacedTexts.of(node, path, "outputs"),
                         list(node, "prepareEnvironment", ConfigParts::text)));
     }
 

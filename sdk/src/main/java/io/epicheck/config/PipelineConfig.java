@@ -116,10 +116,7 @@ public record PipelineConfig(
      * @param outputs files and folders in the context, without globs
      * @param environment variables that decide about the outputs; with {@code *} at the end for several
      */
-    public record PrepareFiles(List<Placed> inputs, List<Placed> outputs, List<String> environment) {}
-
-    /** A text, and where the file says it. */
-    public record Placed(String text, Position position) {}
+    public record PrepareFiles(List<PlacedText> inputs, List<PlacedText> outputs, List<String> environment) {}
 
     /** A Node application that becomes layers. */
     public sealed interface NodeConfig {

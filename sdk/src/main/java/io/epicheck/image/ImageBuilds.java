@@ -12,7 +12,7 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
-import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
@@ -34,7 +34,6 @@ import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
-import io.epicheck.yaml.KeyPath;
 import io.epicheck.yaml.Variables;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -244,8 +243,7 @@ public final class ImageBuilds {
     private void checkInputs() {
         List<Problem> problems = new ArrayList<>();
         config.images().forEach((name, image) -> image.prepareFiles()
-                .ifPresent(files -> problems.addAll(
-                        preparation(name, image).problems(filled(files), KeyPath.child("images", name)))));
+                .ifPresent(files -> problems.addAll(preparation(name, image).problems(filled(files)))));
         if (!problems.isEmpty()) {
             throw new BadInputException("PREPARE_INPUT_MISSING", problems, "");
         }
@@ -327,8 +325,8 @@ public final class ImageBuilds {
                 files.environment());
     }
 
-    private Placed filled(Placed placed) {
-        return new Placed(variables.substitute(placed.text()), placed.position());
+    private PlacedText filled(PlacedText placed) {
+        return new PlacedText(variables.substitute(placed.text()), placed.position(), placed.path());
     }
 
     private Map<String, String> filled(Map<String, String> texts) {

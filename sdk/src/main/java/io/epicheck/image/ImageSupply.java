@@ -15,11 +15,11 @@ import io.epicheck.image.attest.sbom.Sbom;
 import io.epicheck.image.attest.sbom.Sbom.Base;
 import io.epicheck.image.attest.sbom.Sbom.LockFile;
 import io.epicheck.image.attest.sign.SigningKey;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.retry.Time;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,7 +86,7 @@ final class ImageSupply {
                             manifest.digest(), BaseLayers.find(registry, ImageReference.parse(base), manifest)));
         }
         if (wanted.sbom()) {
-            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.resolve("sbom")));
+            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")));
             Optional<LockFile> lock = LockFiles.find(config.directory(), image.context());
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
@@ -118,16 +118,5 @@ final class ImageSupply {
 
     private static String version() {
         return Objects.requireNonNullElse(ImageSupply.class.getPackage().getImplementationVersion(), "");
-    }
-
-    /** Where results that can be had again are kept. */
-    private static final class CacheFolder {
-        static Optional<Path> of(Map<String, String> environment) {
-            String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-            String home = environment.getOrDefault("HOME", "");
-            return !xdg.isBlank()
-                    ? Optional.of(Path.of(xdg, "epicheck"))
-                    : !home.isBlank() ? Optional.of(Path.of(home, ".cache", "epicheck")) : Optional.empty();
-        }
     }
 }

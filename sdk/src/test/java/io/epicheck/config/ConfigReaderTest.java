@@ -7,7 +7,6 @@ import io.epicheck.BadInputException;
 import io.epicheck.Position;
 import io.epicheck.config.PipelineConfig.AvailabilityConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
-import io.epicheck.config.PipelineConfig.Placed;
 import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.ReadinessConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
@@ -33,7 +32,7 @@ class ConfigReaderTest {
         assertThat(config.images().get("app").node())
                 .contains(new NodeConfig.Site("dist", "/usr/share/nginx/html", 32, true));
         assertThat(config.images().get("app").prepareFiles().orElseThrow().outputs())
-                .extracting(Placed::text)
+                .extracting(PlacedText::text)
                 .containsExactly("dist");
         assertThat(config.images().get("proxy").node())
                 .contains(new NodeConfig.Server("src/server.js", "/app", List.of(), false));

@@ -209,7 +209,7 @@ class JibDefectsTest {
         byte[] bytes = Files.readAllBytes(archive.file());
         assertThat(bytes).startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
         assertThat(archive.digest())
-                .isEqualTo("sha256:682a1daef69c6c6faee892de71beafcc332dd6d0e3c6aa19650a6fb28512fe6a");
+                .isEqualTo("sha256:ab1f271af4fd8372fc6aaae15f189ff4b8e5ccaf2b182306a8a7f295b557101a");
     }
 
     /** Layers of the base downloaded before they are mounted. */

@@ -1,9 +1,8 @@
 package io.epicheck.image.node;
 
 import io.epicheck.Problem;
-import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
-import io.epicheck.yaml.KeyPath;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -39,17 +38,15 @@ final class InputFiles {
      *
      * @param path of the image's keys
      */
-    List<Problem> problems(String path) throws IOException {
+    List<Problem> problems() throws IOException {
         List<String> all = all();
         List<Problem> problems = new ArrayList<>();
-        int index = 0;
-        for (Placed input : files.inputs()) {
-            String key = KeyPath.item(KeyPath.child(path, "inputs"), index++);
+        for (PlacedText input : files.inputs()) {
             if (matching(input.text(), all).isEmpty()) {
                 problems.add(
                         new Problem(
                                 input.position(),
-                                key,
+                                input.path(),
                                 "`" + input.text() + "` names no file in " + folder,
                                 "write a file, a folder, or a glob such as src/**/*.ts; outputs and node_modules are no inputs"));
             }
@@ -62,7 +59,7 @@ final class InputFiles {
             return List.of();
         }
         List<String> outputs = files.outputs().stream()
-                .map(Placed::text)
+                .map(PlacedText::text)
                 .map(InputFiles::trimmed)
                 .toList();
         return FileTree.files(

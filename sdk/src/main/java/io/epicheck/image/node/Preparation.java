@@ -3,7 +3,7 @@ package io.epicheck.image.node;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageException;
 import io.epicheck.Problem;
-import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
@@ -48,14 +48,10 @@ public final class Preparation {
         this.time = time;
     }
 
-    /**
-     * Inputs that name nothing. Contacts and changes nothing.
-     *
-     * @param path of the image's keys in the pipeline file
-     */
-    public List<Problem> problems(PrepareFiles files, String path) {
+    /** Inputs that name nothing. Contacts and changes nothing. */
+    public List<Problem> problems(PrepareFiles files) {
         try {
-            return new InputFiles(folder, files).problems(path);
+            return new InputFiles(folder, files).problems();
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -86,7 +82,7 @@ public final class Preparation {
     }
 
     /** A variable may have made it lead out of the folder, and outputs are replaced as a whole. */
-    private String output(Placed output) {
+    private String output(PlacedText output) {
         Path path = Path.of(output.text()).normalize();
         if (path.isAbsolute() || path.toString().isEmpty() || path.startsWith("..")) {
             throw new BadInputException(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.ImageException;
 import io.epicheck.Position;
-import io.epicheck.config.PipelineConfig.Placed;
+import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.retry.Time;
@@ -127,13 +127,15 @@ class PreparationTest {
     @Test
     void anInputThatNamesNothingIsToldWithItsPlace() {
         PrepareFiles files = new PrepareFiles(
-                List.of(placed("src"), new Placed("srcs/**/*.ts", new Position("epicheck.yaml", 7, 19))),
+                List.of(
+                        placed("src"),
+                        new PlacedText("srcs/**/*.ts", new Position("epicheck.yaml", 7, 19), "images.web.inputs[1]")),
                 List.of(placed("dist")),
                 List.of());
-        assertThat(preparation(context, Map.of()).problems(files, "images.app"))
+        assertThat(preparation(context, Map.of()).problems(files))
                 .singleElement()
                 .asString()
-                .startsWith("epicheck.yaml:7:19: images.app.inputs[1]: `srcs/**/*.ts` names no file");
+                .startsWith("epicheck.yaml:7:19: images.web.inputs[1]: `srcs/**/*.ts` names no file");
     }
 
     @Test
@@ -300,8 +302,8 @@ class PreparationTest {
                 Time.system());
     }
 
-    private static Placed placed(String text) {
-        return new Placed(text, new Position("f", 1, 1));
+    private static PlacedText placed(String text) {
+        return new PlacedText(text, new Position("f", 1, 1), "images.web.inputs");
     }
 
     private static String mode(Path place, String name) throws IOException {
