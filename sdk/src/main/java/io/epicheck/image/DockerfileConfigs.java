@@ -28,7 +28,8 @@ final class DockerfileConfigs {
                 .target(variables.substitute(config.target()))
                 .network(variables.substitute(config.network()))
                 .pull(config.pull())
-                .fileTimes(FileTimes.of(variables.substitute(config.fileTimes())).orElse(FileTimes.CONTENT));
+                .fileTimes(
+                        FileTimes.of(variables.substitute(config.fileTimes())).orElse(FileTimes.CONTENT));
         for (Map.Entry<String, String> arg : config.args().entrySet()) {
             spec = spec.arg(arg.getKey(), variables.substitute(arg.getValue()));
         }

@@ -150,7 +150,10 @@ class DockerfileE2eTest {
         Path site = Files.createDirectories(folder.resolve("site"));
         Path dockerfile = Files.writeString(
                 site.resolve("Dockerfile"),
-                "ARG NGINX\nFROM ${NGINX}\nCOPY html /usr/share/nginx/html\nRUN ln -s /dev/null /usr/share/nginx/html/link\n");
+                "ARG NGINX\n"
+                        + "FROM ${NGINX}\n"
+                        + "COPY html /usr/share/nginx/html\n"
+                        + "RUN ln -s /dev/null /usr/share/nginx/html/link\n");
         Files.createDirectories(site.resolve("html"));
         Files.writeString(site.resolve("html/same.txt"), "same");
         Files.writeString(site.resolve("html/index.html"), "app-1a2b.js");
@@ -180,7 +183,8 @@ class DockerfileE2eTest {
         for (int i = 0; i < layers.size(); i++) {
             String digest = layers.path(i).path("digest").asString();
             if (i < inherited) {
-                assertThat(digest).isEqualTo(base().at("/layers/" + i + "/digest").asString());
+                assertThat(digest)
+                        .isEqualTo(base().at("/layers/" + i + "/digest").asString());
                 continue;
             }
             try (TarArchiveInputStream in = new TarArchiveInputStream(

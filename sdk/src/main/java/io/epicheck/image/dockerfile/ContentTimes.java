@@ -44,8 +44,7 @@ public final class ContentTimes {
 
     private final Map<String, LayerArchive> byDigest = new LinkedHashMap<>();
 
-    private ContentTimes(
-            String name, ImageContent image, Optional<Set<String>> base, Path folder, EventSink events) {
+    private ContentTimes(String name, ImageContent image, Optional<Set<String>> base, Path folder, EventSink events) {
         this.name = name;
         this.image = image;
         this.base = base;
@@ -103,8 +102,7 @@ public final class ContentTimes {
             if (layers.isEmpty()) {
                 continue;
             }
-            JsonNode contents =
-                    PlatformIndex.config(document, image.blobs()).at("/rootfs/diff_ids");
+            JsonNode contents = PlatformIndex.config(document, image.blobs()).at("/rootfs/diff_ids");
             for (int i = 0; i < layers.size() && layers.size() == contents.size(); i++) {
                 JsonNode layer = layers.path(i);
                 found.computeIfAbsent(contents.path(i).asString(""), content -> new ArrayList<>())
@@ -118,8 +116,9 @@ public final class ContentTimes {
     }
 
     private Optional<LayerArchive> fresh(String content, List<Layer> named) {
-        Optional<Layer> unknown =
-                named.stream().filter(layer -> !GZIP.contains(layer.mediaType())).findFirst();
+        Optional<Layer> unknown = named.stream()
+                .filter(layer -> !GZIP.contains(layer.mediaType()))
+                .findFirst();
         if (unknown.isPresent()) {
             keep(unknown.get().digest(), "is of type " + unknown.get().mediaType());
             return Optional.empty();

@@ -104,7 +104,8 @@ class ContentTimesTest {
         assertThat(changed.root().digest()).isEqualTo(image.root().digest());
         assertThat(events)
                 .hasSize(2)
-                .allMatch(event -> event instanceof Notice notice && notice.code().equals("FILE_TIMES_KEPT"))
+                .allMatch(
+                        event -> event instanceof Notice notice && notice.code().equals("FILE_TIMES_KEPT"))
                 .anyMatch(event -> event.toString().contains("it is of type " + ZSTD))
                 .anyMatch(event -> event.toString().contains("it ends too early"));
     }
@@ -166,7 +167,9 @@ class ContentTimesTest {
         }
         byte[] bytes = JSON.writeValueAsBytes(config);
         used.add(new Blob(Digests.of(bytes), bytes.length, new InMemory(bytes)));
-        named.put("mediaType", MediaTypes.OCI_CONFIG).put("digest", Digests.of(bytes)).put("size", bytes.length);
+        named.put("mediaType", MediaTypes.OCI_CONFIG)
+                .put("digest", Digests.of(bytes))
+                .put("size", bytes.length);
         return new ImageContent(
                 Document.of(MediaTypes.OCI_MANIFEST, JSON.writeValueAsBytes(manifest)), List.of(), used);
     }
@@ -179,7 +182,8 @@ class ContentTimesTest {
         assertThat(config).hasSize(manifest.at("/config/size").asInt());
         for (int i = 0; i < manifest.path("layers").size(); i++) {
             byte[] layer = bytes(image, descriptor(image, i).path("digest").asString());
-            assertThat(Digests.of(layer)).isEqualTo(descriptor(image, i).path("digest").asString());
+            assertThat(Digests.of(layer))
+                    .isEqualTo(descriptor(image, i).path("digest").asString());
             assertThat(layer).hasSize(descriptor(image, i).path("size").asInt());
             assertThat(Digests.of(content(image, i)))
                     .isEqualTo(JSON.readTree(config).at("/rootfs/diff_ids/" + i).asString());

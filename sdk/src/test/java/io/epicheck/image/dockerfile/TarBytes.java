@@ -116,7 +116,8 @@ final class TarBytes {
         Map<String, Long> times = new TreeMap<>();
         try (TarArchiveInputStream in = new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8")) {
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                times.put(entry.getName(), entry.getLastModifiedTime().toInstant().getEpochSecond());
+                times.put(
+                        entry.getName(), entry.getLastModifiedTime().toInstant().getEpochSecond());
                 if (entry.getLastModifiedTime().toInstant().getNano() != 0
                         || entry.getLastAccessTime() != null
                         || entry.getStatusChangeTime() != null) {

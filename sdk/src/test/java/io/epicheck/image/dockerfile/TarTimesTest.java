@@ -60,10 +60,14 @@ class TarTimesTest {
 
     @Example
     void aChangedFileOfEqualSizeHasAnotherTimeAndItsNeighbourTheSame() {
-        var one = TarBytes.times(changed(
-                new TarBytes().file("index.html", "app-1a2b.js").file("b", "same").bytes()));
-        var other = TarBytes.times(changed(
-                new TarBytes().file("index.html", "app-1a2c.js").file("b", "same").bytes()));
+        var one = TarBytes.times(changed(new TarBytes()
+                .file("index.html", "app-1a2b.js")
+                .file("b", "same")
+                .bytes()));
+        var other = TarBytes.times(changed(new TarBytes()
+                .file("index.html", "app-1a2c.js")
+                .file("b", "same")
+                .bytes()));
         assertThat(other.get("index.html")).isNotEqualTo(one.get("index.html"));
         assertThat(other.get("b")).isEqualTo(one.get("b"));
     }
@@ -121,7 +125,8 @@ class TarTimesTest {
 
     @Example
     void aSizeOfALinkIsNoData() {
-        byte[] tar = join(tar(summed(header("hard", 5, '1')), ""), tar(summed(header("a", 3, '0')), "abc"), new byte[1024]);
+        byte[] tar =
+                join(tar(summed(header("hard", 5, '1')), ""), tar(summed(header("a", 3, '0')), "abc"), new byte[1024]);
         assertThat(changed(tar)).hasSize(tar.length);
         assertThat(octal(changed(tar), 512 + 136)).isEqualTo(time("abc"));
     }
@@ -129,26 +134,37 @@ class TarTimesTest {
     @Example
     void whatIsNotUnderstoodIsRefused() {
         byte[] sparse = join(tar(summed(header("sparse", 3, 'S')), "abc"), new byte[1024]);
-        assertThatThrownBy(() -> changed(sparse)).isInstanceOf(UnusualArchive.class).hasMessageContaining("type `S`");
+        assertThatThrownBy(() -> changed(sparse))
+                .isInstanceOf(UnusualArchive.class)
+                .hasMessageContaining("type `S`");
         byte[] broken = TarBytes.gnu().file("a", "b").bytes();
         broken[3] ^= 1;
-        assertThatThrownBy(() -> changed(broken)).isInstanceOf(UnusualArchive.class).hasMessageContaining("checksum");
+        assertThatThrownBy(() -> changed(broken))
+                .isInstanceOf(UnusualArchive.class)
+                .hasMessageContaining("checksum");
         byte[] cut = Arrays.copyOf(new TarBytes().file("a", "b".repeat(2000)).bytes(), 1000);
-        assertThatThrownBy(() -> changed(cut)).isInstanceOf(UnusualArchive.class).hasMessageContaining("too early");
+        assertThatThrownBy(() -> changed(cut))
+                .isInstanceOf(UnusualArchive.class)
+                .hasMessageContaining("too early");
         for (String records : List.of("9 size=5", "99 size=5\n", "size=5\n", "9 size:5\n", "3 a\n", "9 size=x\n")) {
             byte[] pax = join(tar(summed(header("PaxHeaders", records.length(), 'x')), records), new byte[1024]);
             assertThatThrownBy(() -> changed(pax)).as(records).isInstanceOf(UnusualArchive.class);
         }
         byte[] global = join(tar(summed(header("PaxHeaders", 9, 'g')), "9 size=5\n"), new byte[1024]);
-        assertThatThrownBy(() -> changed(global)).isInstanceOf(UnusualArchive.class).hasMessageContaining("all files");
+        assertThatThrownBy(() -> changed(global))
+                .isInstanceOf(UnusualArchive.class)
+                .hasMessageContaining("all files");
     }
 
     @Example
     void whatEnginesDoNotSetIsNewer() throws IOException {
-        assertThat(TarTimes.isNewer(file(new TarBytes().file("a", "b").bytes()))).isFalse();
+        assertThat(TarTimes.isNewer(file(new TarBytes().file("a", "b").bytes())))
+                .isFalse();
         TarArchiveEntry late = TarBytes.entry("late/", TarConstants.LF_DIR);
         late.setModTime(2_000L);
-        assertThat(TarTimes.isNewer(file(new TarBytes().file("a", "b").add(late, new byte[0]).bytes()))).isTrue();
+        assertThat(TarTimes.isNewer(file(
+                        new TarBytes().file("a", "b").add(late, new byte[0]).bytes())))
+                .isTrue();
     }
 
     @Property(tries = 150)
@@ -158,7 +174,8 @@ class TarTimesTest {
         byte[] changed = changed(tar);
         assertThat(TarBytes.seen(changed)).isEqualTo(TarBytes.seen(tar));
         assertThat(changed(changed)).isEqualTo(changed);
-        assertThat(changed(tar(entries, gnu, Math.floorMod(otherTime, 1L << 33)))).isEqualTo(changed);
+        assertThat(changed(tar(entries, gnu, Math.floorMod(otherTime, 1L << 33))))
+                .isEqualTo(changed);
     }
 
     record Given(String name, byte type, byte[] content, boolean attribute) {}
@@ -171,9 +188,14 @@ class TarTimesTest {
                 .ofMaxLength(300)
                 .map(name -> "n" + name.replace("/", "/d") + "e");
         Arbitrary<Byte> types = Arbitraries.of(
-                TarConstants.LF_NORMAL, TarConstants.LF_LINK, TarConstants.LF_SYMLINK, TarConstants.LF_DIR, TarConstants.LF_FIFO);
+                TarConstants.LF_NORMAL,
+                TarConstants.LF_LINK,
+                TarConstants.LF_SYMLINK,
+                TarConstants.LF_DIR,
+                TarConstants.LF_FIFO);
         Arbitrary<byte[]> contents = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(8, Arbitraries.bytes().array(byte[].class).ofMaxSize(1500)),
+                net.jqwik.api.Tuple.of(
+                        8, Arbitraries.bytes().array(byte[].class).ofMaxSize(1500)),
                 net.jqwik.api.Tuple.of(
                         1, Arbitraries.integers().between(65_000, 140_000).map(TarTimesTest::large)));
         return Combinators.combine(names, types, contents, Arbitraries.of(true, false))
@@ -191,7 +213,8 @@ class TarTimesTest {
     private static byte[] tar(List<Given> entries, boolean gnu, long time) {
         TarBytes tar = gnu ? TarBytes.gnu() : new TarBytes();
         for (Given given : entries) {
-            TarArchiveEntry entry = TarBytes.entry(given.type() == TarConstants.LF_DIR ? given.name() + "/" : given.name(), given.type());
+            TarArchiveEntry entry = TarBytes.entry(
+                    given.type() == TarConstants.LF_DIR ? given.name() + "/" : given.name(), given.type());
             entry.setModTime(time * 1000);
             boolean link = given.type() == TarConstants.LF_LINK || given.type() == TarConstants.LF_SYMLINK;
             entry.setLinkName(link ? given.name() + "x" : "");
