@@ -160,7 +160,7 @@ final class ConfigParts {
                 list(build, "cacheTo", ConfigParts::text),
                 text(build, "network", ""),
                 flag(build, "pull"),
-                text(build, "fileTimes", "fixed"));
+                text(build, "fileTimes", "content"));
     }
 
     private static LayerConfig layer(Mapping node) {

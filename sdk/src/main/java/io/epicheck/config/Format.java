@@ -65,7 +65,7 @@ enum Format {
     REASON("a reason, in words", "(?s).*\\S.*"),
     BUILD_ENGINE("auto, buildx, buildah or podman", "auto|buildx|buildah|podman"),
     BUILD_NETWORK("default, none or host", "default|none|host"),
-    FILE_TIMES("fixed or commit", "fixed|commit"),
+    FILE_TIMES("content, fixed or commit", "content|fixed|commit"),
     BUILD_STAGE("the name or number of a stage", "[A-Za-z0-9][A-Za-z0-9_.-]*"),
     SECRET_ID("an id of letters, digits, `_`, `.` and `-`", "[A-Za-z0-9_.-]+"),
     COMMAND("a shell command", "(?s).*\\S.*");

@@ -158,7 +158,7 @@ public record PipelineConfig(
      * @param secrets by the id that RUN mounts
      * @param network of RUN; empty for the engine's own
      * @param pull whether base images are asked for anew
-     * @param fileTimes {@code fixed} or {@code commit}
+     * @param fileTimes {@code content}, {@code fixed} or {@code commit}
      */
     public record DockerfileConfig(
             String file,

@@ -131,9 +131,9 @@ final class PipelineShape {
                     optional(
                             "fileTimes",
                             text(Format.FILE_TIMES),
-                            "fixed",
-                            "Time of files in new layers: fixed, so that layers are the same in every commit, or the"
-                                    + " commit's.")),
+                            "content",
+                            "Time of files in new layers: made of each file's content, so that a changed file has"
+                                    + " another ETag; fixed, the same for all; or the commit's.")),
             List.of());
 
     private static final Fields IMAGE = new Fields(

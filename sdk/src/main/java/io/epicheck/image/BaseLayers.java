@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,8 +37,16 @@ import tools.jackson.databind.node.ObjectNode;
 record BaseLayers(RegistryClient registry, String target) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /**
+     * An image, and what is known of its base.
+     *
+     * @param base contents of the base's layers ({@code diff_ids}); empty when the base that the registry has is not the one that was built on,
+     *     or cannot be read
+     */
+    record Shared(ImageContent image, Optional<Set<String>> base) {}
+
     /** @param base as the Dockerfile names it */
-    ImageContent shared(ImageContent image, String base) {
+    Shared shared(ImageContent image, String base) {
         ImageReference reference;
         Document found;
         try {
@@ -46,12 +55,12 @@ record BaseLayers(RegistryClient registry, String target) {
                     Repository.of(reference),
                     reference.digest().or(reference::tag).orElse("latest"));
             if (read.isEmpty()) {
-                return image;
+                return new Shared(image, Optional.empty());
             }
             found = read.get();
         } catch (EpicheckException e) {
             // Engines know short names, mirrors and logins that we do not.
-            return image;
+            return new Shared(image, Optional.empty());
         }
         return new Work(registry, target, Repository.of(reference), found, image).run();
     }
@@ -64,6 +73,8 @@ record BaseLayers(RegistryClient registry, String target) {
         private final ImageContent image;
         private final Map<String, Blob> blobs = new LinkedHashMap<>();
         private final Map<String, Blob> fromBase = new HashMap<>();
+        private final Set<String> contents = new HashSet<>();
+        private boolean isBuiltOn = true;
 
         Work(RegistryClient registry, String target, Repository repository, Document base, ImageContent image) {
             this.registry = registry;
@@ -74,7 +85,7 @@ record BaseLayers(RegistryClient registry, String target) {
             image.blobs().forEach(blob -> blobs.put(blob.digest(), blob));
         }
 
-        ImageContent run() {
+        Shared run() {
             ImageContent named = new ImageRewrite(config -> config, this::manifest, index -> index).apply(image);
             Map<String, Blob> all = new LinkedHashMap<>();
             named.blobs().forEach(blob -> all.put(blob.digest(), blob));
@@ -85,13 +96,16 @@ record BaseLayers(RegistryClient registry, String target) {
                     used.add(blob);
                 }
             }
-            return new ImageContent(named.root(), named.children(), used);
+            return new Shared(
+                    new ImageContent(named.root(), named.children(), used),
+                    isBuiltOn ? Optional.of(Set.copyOf(contents)) : Optional.empty());
         }
 
         private ObjectNode manifest(ObjectNode manifest) {
             JsonNode config = config(manifest.at("/config/digest").asString(""));
             Optional<JsonNode> found = manifestFor(config);
             if (found.isEmpty() || !(manifest.get("layers") instanceof ArrayNode layers)) {
+                isBuiltOn = false;
                 return manifest;
             }
             JsonNode original = found.get();
@@ -100,11 +114,18 @@ record BaseLayers(RegistryClient registry, String target) {
                     .at("/rootfs/diff_ids");
             JsonNode ours = config.at("/rootfs/diff_ids");
             if (ids.isEmpty() || ids.size() != original.path("layers").size() || ids.size() > layers.size()) {
+                isBuiltOn = false;
                 return manifest;
             }
             for (int i = 0; i < ids.size(); i++) {
-                if (!ids.path(i).equals(ours.path(i))
-                        || type(original.path("layers").path(i)).isEmpty()) {
+                if (!ids.path(i).equals(ours.path(i))) {
+                    isBuiltOn = false;
+                    return manifest;
+                }
+            }
+            ids.forEach(id -> contents.add(id.asString("")));
+            for (JsonNode layer : original.path("layers")) {
+                if (type(layer).isEmpty()) {
                     return manifest;
                 }
             }

@@ -29,7 +29,7 @@ final class DockerfileConfigs {
                 .network(variables.substitute(config.network()))
                 .pull(config.pull())
                 .fileTimes(
-                        variables.substitute(config.fileTimes()).equals("commit") ? FileTimes.COMMIT : FileTimes.FIXED);
+                        FileTimes.of(variables.substitute(config.fileTimes())).orElse(FileTimes.CONTENT));
         for (Map.Entry<String, String> arg : config.args().entrySet()) {
             spec = spec.arg(arg.getKey(), variables.substitute(arg.getValue()));
         }

@@ -4,8 +4,11 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.BaseLayers.Shared;
+import io.epicheck.image.dockerfile.ContentTimes;
 import io.epicheck.image.dockerfile.DockerfileBuild;
 import io.epicheck.image.dockerfile.DockerfileSpec;
+import io.epicheck.image.dockerfile.FileTimes;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.ImageRewrite;
 import io.epicheck.image.oci.Platform;
@@ -14,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,22 +55,30 @@ final class DockerfileEngine implements ImageEngine {
                         manifest -> annotated(manifest, spec.annotations().manifest()),
                         index -> annotated(index, spec.annotations().index()))
                 .apply(built.content());
-        ImageContent shared = built.base()
-                .map(base -> new BaseLayers(
-                                registry,
-                                spec.target().map(ImageReference::registry).orElse(""))
-                        .shared(image, base))
-                .orElse(image);
+        Shared shared = shared(image, built, spec);
+        ImageContent finished = dockerfile.fileTimes() == FileTimes.CONTENT
+                ? ContentTimes.of(spec.name(), shared.image(), shared.base(), folder, events)
+                : shared.image();
         events.accept(new Progress(
                 "build",
                 spec.name(),
-                "built " + shared.root().digest() + " with " + built.engine().name()));
-        return shared;
+                "built " + finished.root().digest() + " with " + built.engine().name()));
+        return finished;
     }
 
     @Override
     public String builtBy() {
         return builtBy;
+    }
+
+    private Shared shared(ImageContent image, DockerfileBuild.Result built, ImageSpec spec) {
+        if (built.isFromScratch()) {
+            return new Shared(image, Optional.of(Set.of()));
+        }
+        String target = spec.target().map(ImageReference::registry).orElse("");
+        return built.base()
+                .map(base -> new BaseLayers(registry, target).shared(image, base))
+                .orElse(new Shared(image, Optional.empty()));
     }
 
     private static ObjectNode annotated(ObjectNode document, Map<String, String> annotations) {

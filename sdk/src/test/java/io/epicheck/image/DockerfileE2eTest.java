@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +142,56 @@ class DockerfileE2eTest {
         BuiltImage one = push(spec(engine).target("site"), "args");
         BuiltImage other = push(spec(engine).target("site").arg("TITLE", "bye"), "args");
         assertThat(other.digest()).isNotEqualTo(one.digest());
+    }
+
+    @ParameterizedTest
+    @EnumSource(BuildEngine.class)
+    void aChangedFileOfEqualSizeHasAnotherTimeAndAnUnchangedOneTheSame(BuildEngine engine) throws IOException {
+        Path site = Files.createDirectories(folder.resolve("site"));
+        Path dockerfile = Files.writeString(
+                site.resolve("Dockerfile"), "ARG NGINX\nFROM ${NGINX}\nCOPY html /usr/share/nginx/html\n");
+        Files.createDirectories(site.resolve("html"));
+        Files.writeString(site.resolve("html/same.txt"), "same");
+        Files.createSymbolicLink(site.resolve("html/link"), Path.of("same.txt"));
+        Files.writeString(site.resolve("html/index.html"), "app-1a2b.js");
+        DockerfileSpec spec = spec(engine, dockerfile);
+        Map<String, Instant> before = times(push(spec, "times"));
+        Files.writeString(site.resolve("html/index.html"), "app-1a2c.js");
+        Map<String, Instant> after = times(push(spec, "times"));
+        String folderInImage = "usr/share/nginx/html/";
+        assertThat(after.get(folderInImage + "index.html")).isNotEqualTo(before.get(folderInImage + "index.html"));
+        assertThat(after.get(folderInImage + "same.txt"))
+                .isEqualTo(before.get(folderInImage + "same.txt"))
+                .isAfter(Instant.parse("1979-12-31T00:00:00Z"));
+        assertThat(after.get(folderInImage + "link")).isEqualTo(Instant.ofEpochSecond(1));
+        assertThat(events.toString()).doesNotContain("FILE_TIMES_KEPT");
+    }
+
+    /** Of what is in the layers that are not the base's. */
+    private Map<String, Instant> times(BuiltImage image) throws IOException {
+        acceptedByOthers(image);
+        Repository repository = Repository.of(ImageReference.parse(image.repository()));
+        JsonNode layers = JSON.readTree(client.manifest(repository, image.digest())
+                        .orElseThrow()
+                        .bytes())
+                .path("layers");
+        int inherited = base().path("layers").size();
+        Map<String, Instant> times = new TreeMap<>();
+        for (int i = 0; i < layers.size(); i++) {
+            String digest = layers.path(i).path("digest").asString();
+            if (i < inherited) {
+                assertThat(digest)
+                        .isEqualTo(base().at("/layers/" + i + "/digest").asString());
+                continue;
+            }
+            try (TarArchiveInputStream in = new TarArchiveInputStream(
+                    new GZIPInputStream(new ByteArrayInputStream(client.blob(repository, digest))))) {
+                for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                    times.put(entry.getName(), entry.getLastModifiedTime().toInstant());
+                }
+            }
+        }
+        return times;
     }
 
     @ParameterizedTest

@@ -39,12 +39,17 @@ public final class DockerfileBuild {
     /**
      * An image, and what built it.
      *
-     * @param base the image that the built stage begins with, where that could be told
+     * @param base the image that the built stage begins with, where that could be told; {@code scratch} for none
      */
-    public record Result(ImageContent content, EngineChoice engine, Optional<String> base) {}
+    public record Result(ImageContent content, EngineChoice engine, Optional<String> base) {
+        /** Whether all of its layers are new. */
+        public boolean isFromScratch() {
+            return base.filter(DockerfileText.SCRATCH::equals).isPresent();
+        }
+    }
 
     /**
-     * Builds.
+     * Builds. Times of {@link FileTimes#CONTENT} are still to be written, by {@link ContentTimes}.
      *
      * @param commitTime seconds since the epoch, for {@link FileTimes#COMMIT}
      * @param folder for large files; the result lies in it
@@ -60,7 +65,7 @@ public final class DockerfileBuild {
         Map<String, String> seen = EngineEnvironment.of(spec.environment(), spec);
         EngineChoice engine = new EngineDetection(commands, seen).choose(spec.engine());
         events.accept(new Progress("build", image, "building " + spec.dockerfile() + " with " + engine));
-        long epoch = spec.fileTimes() == FileTimes.COMMIT ? Math.max(1, commitTime) : 1;
+        long epoch = spec.fileTimes() == FileTimes.COMMIT ? Math.max(1, commitTime) : TarTimes.FIXED;
         EngineRun run = new EngineRun(image, text, secrets, seen, events, commands);
         ImageContent content = engine.engine() == BuildEngine.BUILDX
                 ? new BuildxBuild(run, engine, spec).build(epoch, folder)

@@ -29,7 +29,7 @@ public final class DockerfileSpec {
     private String network = "";
     private boolean pull;
     private Optional<BuildEngine> engine = Optional.empty();
-    private FileTimes times = FileTimes.FIXED;
+    private FileTimes times = FileTimes.CONTENT;
     private Map<String, String> environment = System.getenv();
 
     private DockerfileSpec(Path dockerfile, Path context) {
@@ -136,7 +136,7 @@ public final class DockerfileSpec {
         return next;
     }
 
-    /** Which time files get; default {@link FileTimes#FIXED}. */
+    /** Which time files get; default {@link FileTimes#CONTENT}. */
     public DockerfileSpec fileTimes(FileTimes times) {
         DockerfileSpec next = new DockerfileSpec(this);
         next.times = times;

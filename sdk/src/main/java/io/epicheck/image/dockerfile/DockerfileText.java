@@ -23,6 +23,9 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
     private static final Pattern REFERENCE =
             Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\})");
 
+    /** The base that has nothing in it. */
+    static final String SCRATCH = "scratch";
+
     static DockerfileText parse(String text) {
         return new Parser(text).parse();
     }
@@ -56,7 +59,7 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
     }
 
     /**
-     * The image that a stage is built on in the end, with arguments filled in; empty for {@code scratch}, and where an argument has no value.
+     * The image that a stage is built on in the end, with arguments filled in, or {@code scratch}; empty where an argument has no value.
      *
      * @param args build arguments, which come before the file's defaults
      */
@@ -79,7 +82,7 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
                     .filter(other -> other.index() < now.index() && other.name().equals(name.toLowerCase(Locale.ROOT)))
                     .findFirst());
             if (earlier.isEmpty()) {
-                return from.filter(name -> !name.equals("scratch"));
+                return from;
             }
             current = earlier.get();
         }

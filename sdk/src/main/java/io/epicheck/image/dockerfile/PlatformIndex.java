@@ -54,7 +54,7 @@ final class PlatformIndex {
     }
 
     private static ObjectNode platform(ImageContent image) {
-        JsonNode config = config(image);
+        JsonNode config = config(image.root(), image.blobs());
         ObjectNode platform = JSON.createObjectNode();
         for (String field : List.of("architecture", "os", "os.version", "variant")) {
             if (config.has(field)) {
@@ -64,9 +64,10 @@ final class PlatformIndex {
         return platform;
     }
 
-    private static JsonNode config(ImageContent image) {
-        String digest = JSON.readTree(image.root().bytes()).at("/config/digest").asString("");
-        Blob blob = image.blobs().stream()
+    /** The configuration that a manifest names. */
+    static JsonNode config(Document manifest, List<Blob> blobs) {
+        String digest = JSON.readTree(manifest.bytes()).at("/config/digest").asString("");
+        Blob blob = blobs.stream()
                 .filter(each -> each.digest().equals(digest))
                 .findFirst()
                 .orElseThrow(() -> new ImageException("LAYOUT_UNUSABLE", "the image has no configuration", ""));

@@ -25,7 +25,8 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
             "tar" + TarStream.VERSION + "-" + Compressor.standard().name();
 
     /** What fills an archive. */
-    interface Content {
+    public interface Content {
+        /** Writes the whole archive before compression, the same bytes every time. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -39,7 +40,13 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
         return write(layer.name(), out -> LayerTar.write(files, out), file);
     }
 
-    static LayerArchive write(String name, Content content, Path file) {
+    /**
+     * Compresses an archive into a file.
+     *
+     * @param name what messages call it
+     * @throws ImageException when the file cannot be written
+     */
+    public static LayerArchive write(String name, Content content, Path file) {
         MessageDigest packed = Digests.sha256();
         MessageDigest plain = Digests.sha256();
         try (OutputStream out =
