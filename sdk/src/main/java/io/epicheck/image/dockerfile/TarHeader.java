@@ -7,6 +7,9 @@ import java.util.Arrays;
 final class TarHeader {
     static final int BLOCK = 512;
 
+    private static final int MODE = 100;
+    private static final int MODE_LENGTH = 8;
+    private static final int PERMISSIONS = 07777;
     private static final int SIZE = 124;
     private static final int TIME = 136;
     private static final int SUM = 148;
@@ -49,9 +52,17 @@ final class TarHeader {
         return number(header, TIME);
     }
 
-    /** The same header with another time, and without the times that GNU adds. */
+    /**
+     * The same header with another time, without the times that GNU adds, and without the kind of file in its mode: that is buildah's habit and
+     * not BuildKit's, and the type says it already.
+     */
     static byte[] withTime(byte[] header, long seconds) {
         byte[] changed = header.clone();
+        long mode = number(changed, MODE, MODE_LENGTH);
+        if ((mode & ~PERMISSIONS) != 0) {
+            octal(changed, MODE, MODE_LENGTH - 1, mode & PERMISSIONS);
+            changed[MODE + MODE_LENGTH - 1] = 0;
+        }
         octal(changed, TIME, NUMBER - 1, seconds);
         changed[TIME + NUMBER - 1] = 0;
         boolean gnu = Arrays.equals(changed, MAGIC, MAGIC + GNU.length, GNU, 0, GNU.length);

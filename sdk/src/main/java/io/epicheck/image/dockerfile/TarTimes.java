@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Copies an archive with other times: those of files are made of their content, all others are the first second. Nothing else of it changes,
- * since headers are patched and not written anew: names, owners, permissions, links, devices and extended attributes stay byte for byte.
+ * Copies an archive with other times: those of files are made of their content, all others are the first second. Nothing else changes that a
+ * reader sees, since headers are patched and not written anew: names, owners, links, devices and extended attributes stay byte for byte.
  */
 final class TarTimes {
     /** What the engines are told to set, and our own layers have. */

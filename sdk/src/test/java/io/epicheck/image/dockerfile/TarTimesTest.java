@@ -101,6 +101,20 @@ class TarTimesTest {
     }
 
     @Example
+    void theKindOfAFileGoesFromItsModeAndItsPermissionsStay() {
+        TarArchiveEntry buildahs = TarBytes.entry("su", TarConstants.LF_NORMAL);
+        buildahs.setMode(0104755);
+        TarArchiveEntry buildKits = TarBytes.entry("su", TarConstants.LF_NORMAL);
+        buildKits.setMode(04755);
+        byte[] content = {1};
+        byte[] changed = changed(new TarBytes().add(buildahs, content).bytes());
+        assertThat(TarBytes.seen(changed).get(0).mode()).isEqualTo(04755);
+        assertThat(octalOf(changed, 100, 7)).isEqualTo(04755);
+        assertThat(TarBytes.seen(changed))
+                .isEqualTo(TarBytes.seen(new TarBytes().add(buildKits, content).bytes()));
+    }
+
+    @Example
     void aSizeInAPaxHeaderCountsMoreThanTheHeaders() {
         byte[] records = "9 size=5\n".getBytes(StandardCharsets.US_ASCII);
         byte[] pax = header("PaxHeaders/big", records.length, 'x');
@@ -315,6 +329,10 @@ class TarTimesTest {
     }
 
     private static long octal(byte[] bytes, int at) {
-        return Long.parseLong(new String(bytes, at, 11, StandardCharsets.US_ASCII), 8);
+        return octalOf(bytes, at, 11);
+    }
+
+    private static long octalOf(byte[] bytes, int at, int digits) {
+        return Long.parseLong(new String(bytes, at, digits, StandardCharsets.US_ASCII), 8);
     }
 }
