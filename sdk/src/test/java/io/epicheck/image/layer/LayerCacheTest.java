@@ -325,6 +325,7 @@ class LayerCacheTest {
             Files.write(each.resolve("noise"), noise);
             made.add(build(each, 350_000));
             if (i == 2) {
+                now = now.plus(Duration.ofMinutes(1));
                 build(folder.resolve("n0"), 350_000); // used again
             }
         }
