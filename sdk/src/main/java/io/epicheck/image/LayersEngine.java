@@ -22,9 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,16 +60,16 @@ final class LayersEngine implements ImageEngine {
     @Override
     public ImageContent build(ImageSpec spec, Path folder) {
         events.accept(new Progress("build", spec.name(), "reading base " + spec.base()));
-        AtomicReference<Optional<BaseImage>> read = new AtomicReference<>(Optional.empty());
+        Queue<BaseImage> read = new ConcurrentLinkedQueue<>();
         Map<Integer, LayerArchive> packed = new ConcurrentHashMap<>();
         List<Runnable> work = new ArrayList<>();
-        work.add(() -> read.set(Optional.of(bases.read(spec.base(), spec.platforms()))));
+        work.add(() -> read.add(bases.read(spec.base(), spec.platforms())));
         for (int i = 0; i < spec.layers().size(); i++) {
             int place = i;
             work.add(() -> packed.put(place, layers.archive(spec.layers().get(place), folder)));
         }
         beside.each(work, Runnable::run);
-        BaseImage base = read.get().orElseThrow();
+        BaseImage base = read.remove();
         List<LayerArchive> archives = List.copyOf(new TreeMap<>(packed).values());
         Map<String, Blob> blobs = new LinkedHashMap<>();
         List<Document> manifests = new ArrayList<>();
