@@ -67,7 +67,8 @@ class LayersSideBySideTest {
         pool.shutdown();
         assertThat(most).isEqualTo(2);
         assertThat(push(both).digest()).isEqualTo(built.get().digest());
-        String config = BasePush.JSON.readTree(registry.manifest("team/app", "main").orElseThrow())
+        String config = BasePush.JSON
+                .readTree(registry.manifest("team/app", "main").orElseThrow())
                 .at("/config/digest")
                 .asString("");
         assertThat(new String(registry.blob("team/app", config).orElseThrow(), java.nio.charset.StandardCharsets.UTF_8))

@@ -49,9 +49,8 @@ record FileState(Kind kind, long size, boolean executable, Optional<Instant> cha
                     default -> Kind.OTHER;
                 };
         String device = String.valueOf(all.get("dev"));
-        String identity =
-                device + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond() + "."
-                        + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
+        String identity = device + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond() + "."
+                + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
         return new FileState(kind, size, (mode & OWNER_EXECUTES) != 0, Optional.of(changed), device, identity);
     }
 

@@ -56,7 +56,10 @@ class LayerArchiveTest {
                 new ImageLayer("app", site, "/home/node/app", 1000, 1000, -1).withOnly(List.of("lib/deep/a.js"));
         assertThat(entries(layer).keySet())
                 .containsExactly(
-                        "home/node/app/", "home/node/app/lib/", "home/node/app/lib/deep/", "home/node/app/lib/deep/a.js");
+                        "home/node/app/",
+                        "home/node/app/lib/",
+                        "home/node/app/lib/deep/",
+                        "home/node/app/lib/deep/a.js");
     }
 
     @Test

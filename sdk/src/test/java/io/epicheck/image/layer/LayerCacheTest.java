@@ -92,11 +92,12 @@ class LayerCacheTest {
     @Test
     void noStateIsTrustedWhereTimesOfChangeAreNotTheKernels() throws IOException {
         settled();
-        LayerCache cache = new LayerCache(
-                Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
+        LayerCache cache =
+                new LayerCache(Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
         cache.archive(new ImageLayer("site", site, "/srv", 0, 0, -1), folder);
         assertThat(states()).isZero();
-        assertThat(List.of("nfs4", "fuse.sshfs", "fuse", "squashfs", "erofs", "vfat", "exfat", "9p", "virtiofs", "cifs"))
+        assertThat(List.of(
+                        "nfs4", "fuse.sshfs", "fuse", "squashfs", "erofs", "vfat", "exfat", "9p", "virtiofs", "cifs"))
                 .noneMatch(KernelTimes::ofType);
         assertThat(List.of("ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "apfs"))
                 .allMatch(KernelTimes::ofType);
@@ -126,8 +127,8 @@ class LayerCacheTest {
             new Random(i).nextBytes(noise);
             Files.write(large.resolve("f" + i), noise);
         }
-        LayerCache cache = new LayerCache(
-                Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
+        LayerCache cache =
+                new LayerCache(Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
         ImageLayer layer = new ImageLayer("site", large, "/srv", 0, 0, -1);
         cache.archive(layer, folder);
         for (boolean changed : new boolean[] {false, true}) {
