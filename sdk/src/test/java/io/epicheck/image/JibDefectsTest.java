@@ -100,11 +100,11 @@ class JibDefectsTest {
     @Test
     void everyFieldOfTheBasesConfigurationIsKept() throws IOException {
         ObjectNode manifest = base.image("linux/amd64", false);
-        ObjectNode config = BasePush.object(
-                "{'architecture':'amd64','os':'linux','os.features':['x'],'moby.buildkit':1,'config':{'StopSignal':'SIGQUIT','OnBuild':['RUN"
-                    + " x'],'Shell':['/bin/ash','-c'],'ArgsEscaped':true,"
-                    + "'Healthcheck':{'Test':['CMD','true']},'Volumes':{'/v':{}},'Unknown':{'deep':[1,2.5,null,true]}},"
-                    + "'rootfs':{'type':'layers','diff_ids':[]},'history':[]}");
+        ObjectNode config =
+                BasePush.object("{'architecture':'amd64','os':'linux','os.features':['x'],'moby.buildkit':1,"
+                        + "'config':{'StopSignal':'SIGQUIT','OnBuild':['RUN x'],'Shell':['/bin/ash','-c'],'ArgsEscaped':true,"
+                        + "'Healthcheck':{'Test':['CMD','true']},'Volumes':{'/v':{}},'Unknown':{'deep':[1,2.5,null,true]}},"
+                        + "'rootfs':{'type':'layers','diff_ids':[]},'history':[]}");
         manifest.set("config", base.blob(MediaTypes.OCI_CONFIG, BasePush.JSON.writeValueAsBytes(config)));
         base.push("1", manifest);
         build();
