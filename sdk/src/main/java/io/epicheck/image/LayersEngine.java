@@ -5,7 +5,6 @@ import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.BaseImage.Part;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.DocumentCache;
-import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.layer.LayerArchive;
 import io.epicheck.image.layer.LayerCache;
 import io.epicheck.image.oci.Blob;
@@ -16,25 +15,34 @@ import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.Transfers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Builds an image of a base and files: no daemon, no commands. Files do not depend on a processor, so each layer is packed once and used for
- * every platform. Works on the caller's thread. Thread-safe.
+ * every platform. Layers are packed, and the base is read, side by side, on the caller's thread and a few more. Thread-safe.
  */
 final class LayersEngine implements ImageEngine {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Each layer is compressed on threads of its own: more at once would only take memory. */
+    private static final int MOST_AT_ONCE = 4;
+
     private final BaseImages bases;
     private final LayerCache layers;
     private final EventSink events;
+    private final Transfers beside;
 
     LayersEngine(RegistryClient registry, EventSink events) {
         this(registry, Optional.empty(), events);
@@ -45,16 +53,24 @@ final class LayersEngine implements ImageEngine {
         this.bases = new BaseImages(registry, DocumentCache.in(cache));
         this.layers = LayerCache.in(cache);
         this.events = events;
+        int most = Math.min(MOST_AT_ONCE, Runtime.getRuntime().availableProcessors());
+        this.beside = Transfers.of(Math.max(1, most - 1));
     }
 
     @Override
     public ImageContent build(ImageSpec spec, Path folder) {
         events.accept(new Progress("build", spec.name(), "reading base " + spec.base()));
-        BaseImage base = bases.read(spec.base(), spec.platforms());
-        List<LayerArchive> archives = new ArrayList<>();
-        for (ImageLayer layer : spec.layers()) {
-            archives.add(layers.archive(layer, folder));
+        Queue<BaseImage> read = new ConcurrentLinkedQueue<>();
+        Map<Integer, LayerArchive> packed = new ConcurrentHashMap<>();
+        List<Runnable> work = new ArrayList<>();
+        work.add(() -> read.add(bases.read(spec.base(), spec.platforms())));
+        for (int i = 0; i < spec.layers().size(); i++) {
+            int place = i;
+            work.add(() -> packed.put(place, layers.archive(spec.layers().get(place), folder)));
         }
+        beside.each(work, Runnable::run);
+        BaseImage base = read.remove();
+        List<LayerArchive> archives = List.copyOf(new TreeMap<>(packed).values());
         Map<String, Blob> blobs = new LinkedHashMap<>();
         List<Document> manifests = new ArrayList<>();
         for (Part part : base.parts()) {

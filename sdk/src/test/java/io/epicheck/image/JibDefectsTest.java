@@ -209,7 +209,7 @@ class JibDefectsTest {
         byte[] bytes = Files.readAllBytes(archive.file());
         assertThat(bytes).startsWith(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255);
         assertThat(archive.digest())
-                .isEqualTo("sha256:ab1f271af4fd8372fc6aaae15f189ff4b8e5ccaf2b182306a8a7f295b557101a");
+                .isEqualTo("sha256:0713c0e86075b5375e7c1ad64201d75acf8ee9adf20169501e91390d1467c7fe");
     }
 
     /** Layers of the base downloaded before they are mounted. */

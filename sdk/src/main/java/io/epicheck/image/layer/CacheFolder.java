@@ -31,6 +31,7 @@ public final class CacheFolder {
     private static final int MOST_NOTES = 4000;
     private static final long DEFAULT_LIMIT = 5L << 30;
     private static final String TEMPORARY = "tmp";
+    private static final String TIDIED = "tidied";
 
     private final Path root;
     private final long limit;
@@ -55,7 +56,9 @@ public final class CacheFolder {
         return (asked.isEmpty() ? usual(environment) : Optional.of(Path.of(asked)))
                 .filter(CacheFolder::prepared)
                 .map(root -> new CacheFolder(
-                        root, limit(environment.getOrDefault("EPICHECK_CACHE_SIZE", "")), InstantSource.system()));
+                        root,
+                        limit(environment.getOrDefault("EPICHECK_CACHE_SIZE", "")),
+                        new FolderClock(root.resolve(TEMPORARY), InstantSource.system())));
     }
 
     private static Optional<Path> usual(Map<String, String> environment) {
@@ -123,17 +126,34 @@ public final class CacheFolder {
 
     /** Writes a small file that {@link #note} finds whole or not at all. */
     void note(String name, byte[] content) {
+        byte[] sum = Digests.of(content).getBytes(StandardCharsets.US_ASCII);
+        byte[] all = new byte[sum.length + 1 + content.length];
+        System.arraycopy(sum, 0, all, 0, sum.length);
+        all[sum.length] = '\n';
+        System.arraycopy(content, 0, all, sum.length + 1, content.length);
+        write(name, all);
+    }
+
+    private void write(String name, byte[] all) {
         try {
             Path file = temporary();
-            byte[] sum = Digests.of(content).getBytes(StandardCharsets.US_ASCII);
-            byte[] all = new byte[sum.length + 1 + content.length];
-            System.arraycopy(sum, 0, all, 0, sum.length);
-            all[sum.length] = '\n';
-            System.arraycopy(content, 0, all, sum.length + 1, content.length);
-            Files.write(file, all);
-            keep(file, name);
+            try {
+                Files.write(file, all);
+                keep(file, name);
+            } catch (IOException e) {
+                delete(file); // the next build makes it again
+            }
         } catch (IOException e) {
-            // The next build makes it again.
+            // So it is made again, too.
+        }
+    }
+
+    /** Takes a file away if it is still there. */
+    static void delete(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            // It is swept up a day later.
         }
     }
 
@@ -144,7 +164,11 @@ public final class CacheFolder {
             int end = "sha256:".length() + 64;
             byte[] content = java.util.Arrays.copyOfRange(all, Math.min(all.length, end + 1), all.length);
             String sum = new String(all, 0, Math.min(all.length, end), StandardCharsets.US_ASCII);
-            return sum.equals(Digests.of(content)) ? Optional.of(content) : Optional.empty();
+            if (!sum.equals(Digests.of(content))) {
+                return Optional.empty();
+            }
+            used(name);
+            return Optional.of(content);
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -158,15 +182,24 @@ public final class CacheFolder {
         }
     }
 
-    /** Removes what was not used for longest, until the rest is not too much, and what killed processes have left. */
+    /**
+     * Removes what was not used for longest, until the rest is not too much, and what killed processes have left. Once an hour at most: nothing
+     * that was used since would go.
+     */
     void tidy(String archives, String noteEnding, List<String> notes) {
+        Instant now = now();
         try {
+            if (!isDue(now)) {
+                return;
+            }
+            write(TIDIED, new byte[0]);
+            used(TIDIED);
             long total = 0;
             for (Path note : newestFirst(archives, noteEnding)) {
                 Path archive =
                         note.resolveSibling(name(note).substring(0, name(note).length() - noteEnding.length()));
                 total += Files.exists(archive) ? Files.size(archive) : 0;
-                if (total > limit && isOlder(note, IN_USE)) {
+                if (total > limit && isOlder(note, now.minus(IN_USE))) {
                     Files.deleteIfExists(note);
                     Files.deleteIfExists(archive);
                 }
@@ -178,7 +211,7 @@ public final class CacheFolder {
                 }
             }
             for (Path file : newestFirst(TEMPORARY, "")) {
-                if (isOlder(file, ABANDONED)) {
+                if (isOlder(file, now.minus(ABANDONED))) {
                     Files.deleteIfExists(file);
                 }
             }
@@ -187,8 +220,17 @@ public final class CacheFolder {
         }
     }
 
-    private boolean isOlder(Path file, Duration age) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant().isBefore(now().minus(age));
+    private boolean isDue(Instant now) throws IOException {
+        Path marker = path(TIDIED);
+        if (!Files.exists(marker)) {
+            return true;
+        }
+        Instant last = Files.getLastModifiedTime(marker).toInstant();
+        return last.isAfter(now) || last.isBefore(now.minus(IN_USE));
+    }
+
+    private static boolean isOlder(Path file, Instant time) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isBefore(time);
     }
 
     private List<Path> newestFirst(String folder, String ending) throws IOException {

@@ -16,9 +16,10 @@ import java.util.Optional;
  *
  * @param executable whether its owner may execute it: what does not depend on a umask, nor on who reads it
  * @param changed when its content or anything else of it was changed last, which no program can set; empty where the system does not tell
+ * @param device number of the file system that it lies on; empty where the system does not tell
  * @param identity differs for any two states of any two files, as far as {@code changed} is finer than the changes; empty with it
  */
-record FileState(Kind kind, long size, boolean executable, Optional<Instant> changed, String identity) {
+record FileState(Kind kind, long size, boolean executable, Optional<Instant> changed, String device, String identity) {
     enum Kind {
         FILE,
         FOLDER,
@@ -47,10 +48,10 @@ record FileState(Kind kind, long size, boolean executable, Optional<Instant> cha
                     case 0120000 -> Kind.LINK;
                     default -> Kind.OTHER;
                 };
-        String identity =
-                all.get("dev") + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond() + "."
-                        + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
-        return new FileState(kind, size, (mode & OWNER_EXECUTES) != 0, Optional.of(changed), identity);
+        String device = String.valueOf(all.get("dev"));
+        String identity = device + "," + all.get("ino") + "," + mode + "," + size + "," + changed.getEpochSecond() + "."
+                + changed.getNano() + "," + modified.getEpochSecond() + "." + modified.getNano();
+        return new FileState(kind, size, (mode & OWNER_EXECUTES) != 0, Optional.of(changed), device, identity);
     }
 
     private static FileState portable(Path path) throws IOException {
@@ -58,6 +59,6 @@ record FileState(Kind kind, long size, boolean executable, Optional<Instant> cha
         Kind kind = all.isSymbolicLink()
                 ? Kind.LINK
                 : all.isDirectory() ? Kind.FOLDER : all.isRegularFile() ? Kind.FILE : Kind.OTHER;
-        return new FileState(kind, all.size(), false, Optional.empty(), "");
+        return new FileState(kind, all.size(), false, Optional.empty(), "", "");
     }
 }

@@ -79,7 +79,9 @@ final class GzipStream extends OutputStream {
     @Override
     public void close() throws IOException {
         try {
-            if (end > before) {
+            if (end > before && pending.isEmpty()) {
+                out.write(compressed(Arrays.copyOf(buffer, end), before)); // alone, it is not worth a thread
+            } else if (end > before) {
                 piece();
             }
             while (!pending.isEmpty()) {
@@ -98,6 +100,11 @@ final class GzipStream extends OutputStream {
     void abort() throws IOException {
         stop();
         out.close();
+    }
+
+    /** Whether threads were started. */
+    boolean usesThreads() {
+        return pool.isPresent();
     }
 
     private void stop() {

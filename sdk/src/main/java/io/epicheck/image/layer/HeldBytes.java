@@ -5,8 +5,8 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps what is written to it as long as that is not too much, so that small layers are read from disk once. Not thread-safe. */
-final class HeldBytes extends OutputStream {
+/** Keeps bytes as long as they are not too many, so that small layers are compressed only when nobody knows them. Not thread-safe. */
+final class HeldBytes {
     private static final int PART = 256 * 1024;
 
     private final long most;
@@ -18,18 +18,12 @@ final class HeldBytes extends OutputStream {
         this.most = most;
     }
 
-    @Override
-    public void write(int b) {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int count) {
-        length += count;
-        if (!isComplete()) {
-            parts.clear();
-            return;
+    /** Whether these were taken, too; not when all would be too many. */
+    boolean takes(byte[] bytes, int from, int count) {
+        if (length + count > most) {
+            return false;
         }
+        length += count;
         for (int at = from; at < from + count; ) {
             if (used == PART) {
                 parts.add(new byte[PART]);
@@ -40,16 +34,14 @@ final class HeldBytes extends OutputStream {
             used += some;
             at += some;
         }
+        return true;
     }
 
-    /** Whether everything that was written is still there. */
-    boolean isComplete() {
-        return length <= most;
-    }
-
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes all, and keeps nothing. */
+    void moveTo(OutputStream out) throws IOException {
         for (int i = 0; i < parts.size(); i++) {
             out.write(parts.get(i), 0, i == parts.size() - 1 ? used : PART);
         }
+        parts.clear();
     }
 }

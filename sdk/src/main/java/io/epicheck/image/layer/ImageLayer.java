@@ -8,13 +8,13 @@ import java.util.Optional;
  * Files that become one layer.
  *
  * @param from file or folder
- * @param to absolute path in the image; for a file its full name
+ * @param to absolute path in the image, of real folders: a link of the base above it would become a folder; for a file its full name
  * @param uid owner of everything in it
  * @param gid group of everything in it
  * @param mode permissions of files, such as 0644; negative to keep the executable bit of the source
  * @param context folder that {@code from} may not lead out of, and whose ignore file counts; empty when neither matters
- * @param only files and links of the folder that go in, relative to it, with the folders above them, whatever an ignore file says; empty for
- *     all that is there
+ * @param only files and links of the folder that go in, relative to it, with the folders from {@code to} down to them, whatever an ignore file
+ *     says; empty for all that is there
  */
 public record ImageLayer(
         String name, Path from, String to, long uid, long gid, int mode, Optional<Path> context, List<String> only) {

@@ -1,18 +1,12 @@
 package io.epicheck.image.layer;
 
 import io.epicheck.ImageException;
-import io.epicheck.image.oci.Digests;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 
 /**
  * A layer as a compressed archive (<a href="https://github.com/opencontainers/image-spec/blob/main/layer.md">OCI layer</a>) in a file. The
- * same files give the same bytes, whoever packs them, when, where and with which JDK: sorted names, one time for everything, owners and
+ * same files give the same bytes, whoever packs them, when, where and with which JDK: sorted names, times made of contents, owners and
  * permissions as asked, own archive and compression; symbolic links stay links.
  *
  * @param digest of the compressed bytes
@@ -47,32 +41,15 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
      * @throws ImageException when the file cannot be written
      */
     public static LayerArchive write(String name, Content content, Path file) {
-        MessageDigest packed = Digests.sha256();
-        MessageDigest plain = Digests.sha256();
-        try (OutputStream out =
-                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 64 * 1024), packed)) {
-            GzipStream gzip = new GzipStream(out, Compressor.standard());
-            boolean done = false;
-            try {
-                content.writeTo(new DigestOutputStream(gzip, plain));
-                gzip.close();
-                done = true;
-            } finally {
-                if (!done) {
-                    gzip.abort();
-                }
-            }
-        } catch (IOException e) {
-            throw failed(name, file, e);
-        }
-        try {
-            return new LayerArchive(file, Digests.text(packed), Digests.text(plain), Files.size(file));
+        try (LayerWriter writer = new LayerWriter(file, 0)) {
+            content.writeTo(writer);
+            return writer.finish();
         } catch (IOException e) {
             throw failed(name, file, e);
         }
     }
 
-    private static ImageException failed(String name, Path file, IOException e) {
+    static ImageException failed(String name, Path file, IOException e) {
         return new ImageException(
                 "LAYER_FAILED",
                 "layer `" + name + "` cannot be packed into " + file + ": " + e.getMessage(),

@@ -4,16 +4,17 @@ import io.epicheck.ImageException;
 import io.epicheck.image.layer.LayerFiles.Entry;
 import io.epicheck.image.oci.Digests;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Archives of layers that were packed before, found by their content: the digest of the archive before compression, which holds every name,
@@ -33,18 +34,28 @@ public final class LayerCache {
     private static final long MOST_HELD = 64L << 20;
 
     private final Optional<CacheFolder> cache;
+    private final Predicate<Path> kernelTimes;
+    private final long held;
 
-    private LayerCache(Optional<CacheFolder> cache) {
+    /**
+     * @param kernelTimes whether the times of change of the file system that holds a file can be trusted
+     * @param held bytes of a layer that are held in memory while it is looked up
+     */
+    LayerCache(Optional<CacheFolder> cache, Predicate<Path> kernelTimes, long held) {
         this.cache = cache;
+        this.kernelTimes = kernelTimes;
+        this.held = held;
     }
 
     public static LayerCache in(Optional<CacheFolder> cache) {
-        return new LayerCache(cache);
+        // Several layers are packed at once.
+        long held = Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 32);
+        return new LayerCache(cache, KernelTimes::hold, held);
     }
 
     /** Keeps nothing. */
     public static LayerCache none() {
-        return new LayerCache(Optional.empty());
+        return in(Optional.empty());
     }
 
     /**
@@ -57,7 +68,7 @@ public final class LayerCache {
         return cache.isEmpty() ? LayerArchive.write(layer, free(folder)) : archive(layer, folder, cache.get());
     }
 
-    private static LayerArchive archive(ImageLayer layer, Path folder, CacheFolder cache) {
+    private LayerArchive archive(ImageLayer layer, Path folder, CacheFolder cache) {
         Instant begun = cache.now();
         LayerFiles files = LayerFiles.of(layer);
         Optional<String> state = state(files, begun);
@@ -66,65 +77,50 @@ public final class LayerCache {
         if (known.isPresent()) {
             return known.get();
         }
-        String series = SERIES + "/" + hex(layer.name() + "\n" + layer.to() + "\n" + layer.uid() + ":" + layer.gid());
-        LayerArchive made;
-        if (cache.note(series).isEmpty()) {
-            made = pack(layer, out -> LayerTar.write(files, out), folder, cache);
-            cache.note(series, new byte[0]);
-        } else {
-            HeldBytes held =
-                    new HeldBytes(Math.min(MOST_HELD, Runtime.getRuntime().maxMemory() / 16));
-            String diffId = diffId(layer, files, held);
-            Optional<LayerArchive> same = kept(cache, diffId);
-            made = same.isPresent()
-                    ? same.get()
-                    : pack(
-                            layer,
-                            out -> {
-                                if (held.isComplete()) {
-                                    held.writeTo(out);
-                                } else {
-                                    LayerTar.write(files, out);
-                                }
-                            },
-                            folder,
-                            cache);
-        }
+        LayerArchive made = made(files, folder, cache);
         state.ifPresent(key -> cache.note(STATES + "/" + key, bytes(made.diffId())));
         return made;
     }
 
-    private static String diffId(ImageLayer layer, LayerFiles files, OutputStream held) {
-        MessageDigest sha256 = Digests.sha256();
-        try (OutputStream out = new DigestOutputStream(held, sha256)) {
-            LayerTar.write(files, out);
+    private LayerArchive made(LayerFiles files, Path folder, CacheFolder cache) {
+        Path temporary;
+        try {
+            temporary = cache.temporary();
         } catch (IOException e) {
-            throw new ImageException(
-                    "LAYER_FAILED", "layer `" + layer.name() + "` cannot be read: " + e.getMessage(), "", e);
+            return LayerArchive.write(files.layer(), free(folder));
         }
-        return Digests.text(sha256);
+        try {
+            return made(files, folder, cache, temporary);
+        } finally {
+            CacheFolder.delete(temporary);
+        }
     }
 
-    private static LayerArchive pack(ImageLayer layer, LayerArchive.Content content, Path folder, CacheFolder cache) {
-        try {
-            Path temporary = cache.temporary();
-            boolean done = false;
-            try {
-                LayerArchive written = LayerArchive.write(layer.name(), content, temporary);
-                LayerArchive kept = new LayerArchive(
-                        cache.keep(temporary, LAYERS + "/" + fileName(written.diffId())),
-                        written.digest(),
-                        written.diffId(),
-                        written.size());
-                remember(cache, kept);
-                done = true;
-                cache.tidy(LAYERS, NOTE, List.of(STATES, SERIES, DocumentCache.FOLDER));
-                return kept;
-            } finally {
-                if (!done) {
-                    Files.deleteIfExists(temporary);
-                }
+    private LayerArchive made(LayerFiles files, Path folder, CacheFolder cache, Path temporary) {
+        ImageLayer layer = files.layer();
+        String series = SERIES + "/" + hex(layer.name() + "\n" + layer.to() + "\n" + layer.uid() + ":" + layer.gid());
+        boolean seen = cache.note(series).isPresent();
+        LayerArchive packed;
+        // A layer that was never here is hardly known: it is compressed from its first byte on.
+        try (LayerWriter writer = new LayerWriter(temporary, seen ? held : 0)) {
+            LayerTar.write(files, writer);
+            if (!seen) {
+                cache.note(series, new byte[0]);
             }
+            Optional<LayerArchive> same = kept(cache, writer.diffId());
+            if (same.isPresent()) {
+                return same.get();
+            }
+            packed = writer.finish();
+        } catch (IOException e) {
+            throw LayerArchive.failed(layer.name(), temporary, e);
+        }
+        try {
+            Path place = cache.keep(temporary, LAYERS + "/" + fileName(packed.diffId()));
+            LayerArchive kept = new LayerArchive(place, packed.digest(), packed.diffId(), packed.size());
+            remember(cache, kept);
+            cache.tidy(LAYERS, NOTE, List.of(STATES, SERIES, DocumentCache.FOLDER));
+            return kept;
         } catch (IOException e) {
             return LayerArchive.write(layer, free(folder));
         }
@@ -165,15 +161,20 @@ public final class LayerCache {
         }
     }
 
-    /** Stands for everything that decides what is packed; empty when a file may still change without a trace. */
-    private static Optional<String> state(LayerFiles files, Instant begun) {
+    /** Stands for everything that decides what is packed; empty when a file may change without a trace. */
+    private Optional<String> state(LayerFiles files, Instant begun) {
         Instant settled = begun.minus(SETTLED);
         ImageLayer layer = files.layer();
         StringBuilder all = new StringBuilder(LayerArchive.FORMAT + "\n" + layer.to() + "\n" + layer.uid() + ":"
                 + layer.gid() + " " + layer.mode() + "\n");
+        Map<String, Boolean> trusted = new HashMap<>(); // other file systems may be mounted inside
         for (Entry entry : files.entries()) {
             Optional<Instant> changed = entry.state().changed();
             if (changed.isEmpty()
+                    || !trusted.computeIfAbsent(
+                            entry.state().device(),
+                            device -> kernelTimes.test(
+                                    entry.state().kind() == FileState.Kind.LINK ? parent(entry.path()) : entry.path()))
                     || (entry.state().kind() != FileState.Kind.FOLDER
                             && !changed.get().isBefore(settled))) {
                 return Optional.empty();
@@ -186,6 +187,10 @@ public final class LayerCache {
             }
         }
         return Optional.of(hex(all.toString()));
+    }
+
+    private static Path parent(Path link) {
+        return Objects.requireNonNullElse(link.getParent(), link);
     }
 
     private static String fileName(String diffId) {

@@ -18,15 +18,19 @@ final class LayerTar {
     private static final int EXECUTABLE_MODE = 0755;
     private static final int FILE_MODE = 0644;
     private static final int LINK_MODE = 0777;
+    /** What is larger is read twice: its time, made of its content, comes before it. */
+    private static final int MOST_AT_ONCE = 1 << 20;
 
     private final ImageLayer layer;
     private final OutputStream out;
     private final TarStream tar;
+    private final String below;
     private final Set<String> folders = new HashSet<>();
-    private final byte[] buffer = new byte[64 * 1024];
+    private byte[] buffer = new byte[64 * 1024];
 
-    private LayerTar(ImageLayer layer, OutputStream out) {
-        this.layer = layer;
+    private LayerTar(LayerFiles files, OutputStream out) {
+        this.layer = files.layer();
+        this.below = files.target().isEmpty() ? "" : files.target() + "/";
         this.out = out;
         this.tar = new TarStream(out);
     }
@@ -37,7 +41,7 @@ final class LayerTar {
      * @throws io.epicheck.ImageException when a file cannot be read, or is not as it was when it was found
      */
     static void write(LayerFiles files, OutputStream out) throws IOException {
-        LayerTar archive = new LayerTar(files.layer(), out);
+        LayerTar archive = new LayerTar(files, out);
         for (Entry entry : files.entries()) {
             archive.entry(entry);
         }
@@ -56,12 +60,14 @@ final class LayerTar {
         }
     }
 
+    /** Only from the target down: what is above belongs to the base, and unpackers make what is missing. */
     private void parents(String name) throws IOException {
         int last = name.lastIndexOf('/');
-        if (last <= 0 || folders.contains(name.substring(0, last))) {
+        if (last <= 0 || !name.startsWith(below) || folders.contains(name.substring(0, last))) {
             return;
         }
-        for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+        int first = below.isEmpty() ? 0 : below.length() - 1;
+        for (int slash = name.indexOf('/', first); slash > 0; slash = name.indexOf('/', slash + 1)) {
             folder(name.substring(0, slash));
         }
     }
@@ -77,7 +83,7 @@ final class LayerTar {
         int kept = entry.state().executable() ? EXECUTABLE_MODE : FILE_MODE;
         Access access = access(layer.mode() < 0 ? kept : layer.mode());
         try {
-            if (size <= buffer.length) {
+            if (size <= MOST_AT_ONCE) {
                 small(entry, (int) size, access);
             } else {
                 large(entry, size, access);
@@ -92,6 +98,9 @@ final class LayerTar {
     }
 
     private void small(Entry entry, int size, Access access) throws IOException {
+        if (size > buffer.length) {
+            buffer = new byte[MOST_AT_ONCE];
+        }
         try (InputStream in = Files.newInputStream(entry.path())) {
             if (in.readNBytes(buffer, 0, size) < size || in.read() >= 0) {
                 throw LayerFiles.changed(layer, entry.path().toString());
@@ -103,7 +112,6 @@ final class LayerTar {
         out.write(buffer, 0, size);
     }
 
-    /** Read twice: its time comes before its bytes. */
     private void large(Entry entry, long size, Access access) throws IOException {
         ContentTime time = new ContentTime();
         copy(entry, size, OutputStream.nullOutputStream(), time);

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class TarStream {
     /** Counts changes of the code that change its output. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final int BLOCK = 512;
     private static final int NAME = 100;

@@ -71,6 +71,17 @@ class DeflateTest {
     }
 
     @Test
+    void aSmallLayerIsCompressedWithoutThreads() throws IOException {
+        for (int pieces : new int[] {1, 2}) {
+            byte[] bytes = new byte[Compressor.standard().piece() * pieces - 1];
+            GzipStream gzip = new GzipStream(new ByteArrayOutputStream(), Compressor.standard(), 2);
+            gzip.write(bytes, 0, bytes.length);
+            gzip.close();
+            assertThat(gzip.usesThreads()).isEqualTo(pieces > 1);
+        }
+    }
+
+    @Test
     void howItIsWrittenChangesNoByte() throws IOException {
         byte[] bytes = repetitive(new Random(5), 300, 1 << 20);
         ByteArrayOutputStream out = new ByteArrayOutputStream();

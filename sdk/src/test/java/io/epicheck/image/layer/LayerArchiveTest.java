@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -33,17 +34,46 @@ class LayerArchiveTest {
         Files.writeString(site.resolve("index.html"), "<title>");
     }
 
+    /** The base's own /srv may have another owner or mode, or be a link. */
     @Test
-    void foldersAboveTheTargetAndEmptyOnesAreThere() throws IOException {
+    void noFolderAboveTheTargetIsWrittenAndEmptyOnesBelowAreThere() throws IOException {
         Files.createDirectories(site.resolve("empty/deeper"));
         assertThat(entries(layer()).keySet())
-                .containsExactly("srv/", "srv/www/", "srv/www/empty/", "srv/www/empty/deeper/", "srv/www/index.html");
+                .containsExactly("srv/www/", "srv/www/empty/", "srv/www/empty/deeper/", "srv/www/index.html");
+    }
+
+    @Test
+    void aFileComesWithoutAnyFolder() throws IOException {
+        ImageLayer layer = new ImageLayer("conf", site.resolve("index.html"), "/etc/app/a.html", 0, 0, -1);
+        assertThat(entries(layer).keySet()).containsExactly("etc/app/a.html");
+    }
+
+    @Test
+    void chosenFilesComeWithFoldersFromTheTargetDown() throws IOException {
+        Files.createDirectories(site.resolve("lib/deep"));
+        Files.writeString(site.resolve("lib/deep/a.js"), "1");
+        ImageLayer layer =
+                new ImageLayer("app", site, "/home/node/app", 1000, 1000, -1).withOnly(List.of("lib/deep/a.js"));
+        assertThat(entries(layer).keySet())
+                .containsExactly(
+                        "home/node/app/",
+                        "home/node/app/lib/",
+                        "home/node/app/lib/deep/",
+                        "home/node/app/lib/deep/a.js");
+    }
+
+    @Test
+    void theRootAsTargetHasNoEntryOfItsOwn() throws IOException {
+        Files.createDirectories(site.resolve("etc"));
+        Files.writeString(site.resolve("etc/a"), "1");
+        assertThat(entries(new ImageLayer("root", site, "/", 0, 0, -1)).keySet())
+                .containsExactly("etc/", "etc/a", "index.html");
     }
 
     @Test
     void anEmptySourceMakesItsTarget() throws IOException {
         Files.delete(site.resolve("index.html"));
-        assertThat(entries(layer()).keySet()).containsExactly("srv/", "srv/www/");
+        assertThat(entries(layer()).keySet()).containsExactly("srv/www/");
     }
 
     @Test

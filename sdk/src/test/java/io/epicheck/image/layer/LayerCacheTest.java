@@ -1,6 +1,7 @@
 package io.epicheck.image.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.epicheck.image.ChildJvm;
 import io.epicheck.image.oci.Digests;
@@ -85,6 +86,119 @@ class LayerCacheTest {
         settled();
         build(site);
         assertThat(states()).isEqualTo(1);
+    }
+
+    /** On NFS, FUSE or vfat, times of change are not the kernel's. */
+    @Test
+    void noStateIsTrustedWhereTimesOfChangeAreNotTheKernels() throws IOException {
+        settled();
+        LayerCache cache =
+                new LayerCache(Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
+        cache.archive(new ImageLayer("site", site, "/srv", 0, 0, -1), folder);
+        assertThat(states()).isZero();
+        assertThat(List.of(
+                        "nfs4", "fuse.sshfs", "fuse", "squashfs", "erofs", "vfat", "exfat", "9p", "virtiofs", "cifs"))
+                .noneMatch(KernelTimes::ofType);
+        assertThat(List.of("ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "apfs"))
+                .allMatch(KernelTimes::ofType);
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        assertThat(KernelTimes.hold(Path.of("/proc/self"))).isFalse();
+    }
+
+    /** A process's clock that is ahead of the files' would let young files count as old. */
+    @Test
+    void theFoldersOwnClockCountsUnlessTheProcessIsBehind() {
+        Instant real = Instant.now();
+        assertThat(new FolderClock(folder, () -> real.plusSeconds(3600)).instant())
+                .isBetween(real.minusSeconds(5), real.plusSeconds(60));
+        assertThat(new FolderClock(folder, () -> real.minusSeconds(3600)).instant())
+                .isEqualTo(real.minusSeconds(3600));
+        assertThat(new FolderClock(folder.resolve("none"), () -> real).instant())
+                .isEqualTo(real);
+    }
+
+    @Test
+    void aLayerOfAKnownSeriesIsReadOnceKnownOrNot() throws IOException {
+        Path counter = Path.of("/proc/self/io");
+        assumeTrue(Files.isReadable(counter), "counts what a process reads");
+        Path large = Files.createDirectories(folder.resolve("large"));
+        byte[] noise = new byte[512 << 10];
+        for (int i = 0; i < 40; i++) {
+            new Random(i).nextBytes(noise);
+            Files.write(large.resolve("f" + i), noise);
+        }
+        LayerCache cache =
+                new LayerCache(Optional.of(cache(folder.resolve("cache"), PLENTY, () -> now)), path -> false, 1 << 20);
+        ImageLayer layer = new ImageLayer("site", large, "/srv", 0, 0, -1);
+        cache.archive(layer, folder);
+        for (boolean changed : new boolean[] {false, true}) {
+            if (changed) {
+                Files.writeString(large.resolve("f7"), "other");
+            }
+            long before = read(counter);
+            LayerArchive archive = cache.archive(layer, folder);
+            assertThat(read(counter) - before).isBetween(19L << 20, 30L << 20);
+            assertThat(archive.digest()).isEqualTo(fresh(large).digest());
+        }
+        assertThat(files("tmp")).isEmpty();
+    }
+
+    private static long read(Path counter) throws IOException {
+        return Files.readAllLines(counter).stream()
+                .filter(line -> line.startsWith("rchar: "))
+                .mapToLong(line -> Long.parseLong(line.substring(7)))
+                .sum();
+    }
+
+    @Test
+    void whatIsHeldWhenCompressionBeginsIsNotLost() throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        new Random(4).nextBytes(bytes);
+        List<LayerArchive> made = new ArrayList<>();
+        for (long held : new long[] {0, 1, 700, 300_000, 1 << 19, 2 << 20}) {
+            try (LayerWriter writer = new LayerWriter(folder.resolve("held" + held), held)) {
+                for (int at = 0; at < bytes.length; at += 777) {
+                    writer.write(bytes, at, Math.min(777, bytes.length - at));
+                }
+                made.add(writer.finish());
+            }
+        }
+        assertThat(made).allSatisfy(each -> {
+            assertThat(each.diffId()).isEqualTo(Digests.of(bytes));
+            assertThat(each.digest()).isEqualTo(made.get(0).digest()).isEqualTo(Digests.of(each.file()));
+            assertThat(each.size()).isEqualTo(Files.size(each.file()));
+        });
+    }
+
+    @Test
+    void readingANoteIsAUse() throws IOException {
+        CacheFolder cache = cache(folder.resolve("cache"), PLENTY, () -> now);
+        cache.note("states/a", new byte[] {1});
+        now = Instant.parse("2031-01-01T00:00:00Z");
+        assertThat(cache.note("states/a")).isPresent();
+        assertThat(Files.getLastModifiedTime(cache.path("states/a")).toInstant())
+                .isEqualTo(now);
+    }
+
+    @Test
+    void aNoteThatCannotBeKeptLeavesNothing() throws IOException {
+        CacheFolder cache = cache(folder.resolve("cache"), PLENTY, () -> now);
+        Files.writeString(cache.path("states"), "in the way");
+        cache.note("states/a", new byte[] {1});
+        assertThat(files("tmp")).isEmpty();
+    }
+
+    @Test
+    void itIsTidiedOnceAnHourAtMost() throws IOException {
+        Path left = folder.resolve("cache/tmp/left");
+        now = Instant.now().plus(Duration.ofDays(3));
+        for (String name : List.of("a", "b", "c")) {
+            Files.createDirectories(folder.resolve("cache/tmp"));
+            Files.writeString(left, "by a killed process");
+            build(site("site-" + name, name));
+            assertThat(Files.exists(left)).as(name).isEqualTo(name.equals("b"));
+            now = now.plus(Duration.ofMinutes(name.equals("a") ? 30 : 90));
+        }
     }
 
     @Test
@@ -212,6 +326,7 @@ class LayerCacheTest {
             Files.write(each.resolve("noise"), noise);
             made.add(build(each, 350_000));
             if (i == 2) {
+                now = now.plus(Duration.ofMinutes(1));
                 build(folder.resolve("n0"), 350_000); // used again
             }
         }
