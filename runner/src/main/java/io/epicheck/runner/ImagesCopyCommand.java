@@ -49,6 +49,9 @@ final class ImagesCopyCommand implements Callable<Integer> {
     private boolean referrers;
 
     @Mixin
+    private RegistriesOption registries;
+
+    @Mixin
     private ImagesOptions options;
 
     @Option(names = "--allow-older", description = "Move latest, 1 and 1.2 although a newer version is there.")
@@ -63,7 +66,7 @@ final class ImagesCopyCommand implements Callable<Integer> {
         ImageReference from = ImageReference.parse(source);
         ImageReference to = ImageReference.parse(target);
         try (ImagesJob job = options.begin(surroundings)) {
-            RemoteImages images = job.images();
+            RemoteImages images = registries.images(surroundings, job);
             Published published = images.copy(from, to, new CopyOptions(platform, referrers, allowOlder));
             job.print(ImagesText.published(to.fullRepository(), published, options.isJson()));
         }

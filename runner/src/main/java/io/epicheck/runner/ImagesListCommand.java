@@ -2,6 +2,7 @@ package io.epicheck.runner;
 
 import io.epicheck.ImageReference;
 import io.epicheck.image.ListedTag;
+import io.epicheck.image.RemoteImages;
 import io.epicheck.pipeline.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +41,9 @@ final class ImagesListCommand implements Callable<Integer> {
     private boolean all;
 
     @Mixin
+    private RegistriesOption registries;
+
+    @Mixin
     private ImagesOptions options;
 
     ImagesListCommand(Surroundings surroundings) {
@@ -50,11 +54,12 @@ final class ImagesListCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference reference = ImageReference.parse(repository);
         try (ImagesJob job = options.begin(surroundings)) {
-            List<String> names = job.images().tags(reference).stream()
+            RemoteImages images = registries.images(surroundings, job);
+            List<String> names = images.tags(reference).stream()
                     .filter(tag -> all || !tag.matches("sha256-[0-9a-f]{64}.*"))
                     .toList();
             List<String> shown = all ? names : names.subList(0, Math.min(Math.max(limit, 0), names.size()));
-            List<ListedTag> tags = job.images().look(reference, shown);
+            List<ListedTag> tags = images.look(reference, shown);
             job.print(
                     options.isJson()
                             ? ImagesText.json(reference.fullRepository(), tags, names.size())

@@ -83,8 +83,8 @@ final class ImagesSbomCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         Repository repository = Repository.of(image);
-        RegistryClient registry = RegistryClient.of(
-                new RegistryCredentials(surroundings.environment(), Set.of(image.registry())), Time.system());
+        RegistryClient registry =
+                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
         ImageDocuments documents = ImageDocuments.read(
                 registry, repository, image.digest().or(image::tag).orElse("latest"));
         Document manifest = documents

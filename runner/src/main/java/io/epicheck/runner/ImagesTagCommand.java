@@ -36,6 +36,9 @@ final class ImagesTagCommand implements Callable<Integer> {
     private List<String> tags;
 
     @Mixin
+    private RegistriesOption registries;
+
+    @Mixin
     private ImagesOptions options;
 
     @Option(names = "--allow-older", description = "Move latest, 1 and 1.2 although a newer version is there.")
@@ -49,7 +52,7 @@ final class ImagesTagCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference reference = ImageReference.parse(image);
         try (ImagesJob job = options.begin(surroundings)) {
-            Published published = job.images().tag(reference, tags, allowOlder);
+            Published published = registries.images(surroundings, job).tag(reference, tags, allowOlder);
             job.print(ImagesText.published(reference.fullRepository(), published, options.isJson()));
         }
         return ExitCode.OK;

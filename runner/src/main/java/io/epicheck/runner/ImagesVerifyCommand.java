@@ -66,8 +66,8 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         VerificationKey trusted = VerificationKey.parse(keyFile(), key.toString());
-        RegistryClient registry = RegistryClient.of(
-                new RegistryCredentials(surroundings.environment(), Set.of(image.registry())), Time.system());
+        RegistryClient registry =
+                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
         Verification found = new ImageVerifier(registry, trusted).verify(image);
         Optional<ImageException> refusal = refusal(found);
         String text = form == OutputOptions.Form.json

@@ -68,6 +68,24 @@ class ImagesCommandTest {
         assertThat(run.out()).startsWith("Usage: epicheck images " + command).contains("  epicheck images " + command);
     }
 
+    /** Loopback is asked in plain HTTP unless the file says otherwise. */
+    @Test
+    void copyTagAndLsReachRegistriesAsThePipelineFileSays() throws IOException {
+        Files.writeString(
+                folder.resolve("tls.yaml"),
+                "application: shop\nregistries: {\"" + registry.address() + "\": {http: false}}\n");
+        String web = at("library/nginx");
+        assertThat(runner.run("images", "ls", web, "-f", "tls.yaml").err()).contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "tag", web + ":stable", "one", "-f", "tls.yaml")
+                        .err())
+                .contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "copy", web + ":stable", at("prod/web"), "--file", "tls.yaml")
+                        .err())
+                .contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "ls", web, "-f", "epicheck.yaml").status())
+                .isZero();
+    }
+
     @Test
     void theGroupAloneSaysWhatIsMissing() throws IOException {
         Run run = runner.run("images");

@@ -91,6 +91,9 @@ class SupplyCommandsTest {
         Run failed = project.run("build");
         assertThat(failed.status()).as(failed.all()).isEqualTo(3);
         assertThat(failed.all()).contains("REGISTRY_UNAUTHORIZED");
+        assertThat(registry.tags("team/web"))
+                .as("nobody is given an unsigned image")
+                .isEmpty();
         registry.forgetFaults();
         assertThat(project.run("build").status()).isZero();
     }

@@ -244,7 +244,12 @@ public final class ImageBuilder {
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
         RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
-        return push(RegistryClient.of(credentials, time), CacheFolder.of(environment), events, time);
+        return push(
+                RegistryClient.of(credentials, time),
+                CacheFolder.of(environment),
+                events,
+                time,
+                ImagePush.Description.NONE);
     }
 
     /**
@@ -254,17 +259,25 @@ public final class ImageBuilder {
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
-        return push(registries, CacheFolder.of(System.getenv()), events, time);
+        return push(registries, CacheFolder.of(System.getenv()), events, time, ImagePush.Description.NONE);
     }
 
-    /** @param cache of layers and of what is known of bases */
-    BuiltImage push(RegistryClient registries, Optional<CacheFolder> cache, EventSink events, Time time) {
+    /**
+     * @param cache of layers and of what is known of bases
+     * @param description told once the registry has the image, before any tag points to it
+     */
+    BuiltImage push(
+            RegistryClient registries,
+            Optional<CacheFolder> cache,
+            EventSink events,
+            Time time,
+            ImagePush.Description description) {
         Duration budget = dockerfile.isPresent() ? BUDGET.plus(ENGINE) : BUDGET;
         RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
         ImageEngine engine = dockerfile
                 .<ImageEngine>map(build -> new DockerfileEngine(build, registry, events))
                 .orElseGet(() -> new LayersEngine(registry, cache, events));
-        return new ImagePush(registry, engine, spec, target(), events).run();
+        return new ImagePush(registry, engine, spec, target(), events, description).run();
     }
 
     private ImageReference target() {

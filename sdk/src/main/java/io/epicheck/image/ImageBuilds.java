@@ -30,6 +30,7 @@ import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.image.node.Preparation;
 import io.epicheck.image.oci.Repository;
+import io.epicheck.image.publish.Threads;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.image.registry.RegistrySettings;
@@ -46,7 +47,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -87,7 +90,7 @@ public final class ImageBuilds {
     }
 
     /** One client for all images: connections and tokens are shared. */
-    private static RegistryClient registries(
+    static RegistryClient registries(
             PipelineConfig config, Variables variables, Map<String, String> environment, Time time) {
         Set<String> targets = new HashSet<>();
         for (ImageConfig image : config.images().values()) {
@@ -147,30 +150,35 @@ public final class ImageBuilds {
     private Map<String, BuiltImage> all() {
         checkInputs();
         Map<String, ImageMetadata> plans = plans();
-        Map<String, Future<BuiltImage>> building = new LinkedHashMap<>();
+        Map<Future<BuiltImage>, String> building = new HashMap<>();
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
                     Thread thread = new Thread(work, "epicheck-build");
                     thread.setDaemon(true);
                     return thread;
                 });
+        CompletionService<BuiltImage> finished = new ExecutorCompletionService<>(pool);
         try {
             config.images().forEach((name, image) -> {
                 ImageMetadata plan = Objects.requireNonNull(plans.get(name), name);
-                building.put(name, pool.submit(() -> build(name, image, plan)));
+                building.put(finished.submit(() -> build(name, image, plan)), name);
             });
-            Map<String, BuiltImage> built = new LinkedHashMap<>();
-            for (Map.Entry<String, Future<BuiltImage>> each : building.entrySet()) {
-                built.put(each.getKey(), each.getValue().get());
+            Map<String, BuiltImage> built = new HashMap<>();
+            for (int i = 0; i < building.size(); i++) {
+                // Whichever ends next: the first failure must not wait for its turn.
+                Future<BuiltImage> next = finished.take();
+                built.put(Objects.requireNonNull(building.get(next)), next.get());
             }
-            return built;
+            Map<String, BuiltImage> ordered = new LinkedHashMap<>();
+            config.images().keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(built.get(name), name)));
+            return ordered;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TransientException("INTERRUPTED", "the build was interrupted", "Run again.", e);
         } catch (ExecutionException e) {
             throw thrown(e);
         } finally {
-            pool.shutdownNow();
+            Threads.end(pool);
         }
     }
 
@@ -194,8 +202,12 @@ public final class ImageBuilds {
                 .platforms(image.platforms())
                 .metadata(plan);
         BuiltImage built = builder.push(
-                registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
-        Objects.requireNonNull(supplies.get(name)).attach(built, base, context, registries, time, started);
+                registries,
+                CacheFolder.of(environment),
+                PushSilences.over(config.lint(), name, events),
+                time,
+                (registry, pushed) -> Objects.requireNonNull(supplies.get(name))
+                        .attach(pushed, base, context, registry, time, started));
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));

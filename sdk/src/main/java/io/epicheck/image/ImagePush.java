@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,14 +28,35 @@ final class ImagePush {
     private final ImageReference target;
     private final Repository repository;
     private final EventSink events;
+    private final Description description;
+
+    /** What is said about an image that the registry has, before any tag points to it. */
+    @FunctionalInterface
+    interface Description {
+        Description NONE = (registry, image) -> {};
+
+        /** @param registry whose traffic and deadline are those of the image */
+        void describe(RegistryClient registry, BuiltImage image);
+    }
 
     ImagePush(RegistryClient registry, ImageEngine engine, ImageSpec spec, ImageReference target, EventSink events) {
+        this(registry, engine, spec, target, events, Description.NONE);
+    }
+
+    ImagePush(
+            RegistryClient registry,
+            ImageEngine engine,
+            ImageSpec spec,
+            ImageReference target,
+            EventSink events,
+            Description description) {
         this.registry = registry;
         this.engine = engine;
         this.spec = spec;
         this.target = target;
         this.repository = Repository.of(target);
         this.events = events;
+        this.description = description;
     }
 
     BuiltImage run() {
@@ -44,12 +66,16 @@ final class ImagePush {
             ImageContent image = engine.build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events)
-                    .publish(image, TagNames.completed(spec.tags(), Optional.empty()));
+                    .publish(image, TagNames.completed(spec.tags(), Optional.empty()), this::describe);
             return BuiltImage.of(
                     target.fullRepository(), published, registry.traffic().since(before), engine.builtBy());
         } finally {
             delete(folder);
         }
+    }
+
+    private void describe(String digest) {
+        description.describe(registry, new BuiltImage(target.fullRepository(), digest, List.of(), false));
     }
 
     private static Path temporaryFolder() {

@@ -130,12 +130,12 @@ public final class RemoteImages {
 
     /** The names of a repository's tags: versions first, the highest first, then the others by name. */
     public List<String> tags(ImageReference repository) {
-        return TagListing.sorted(client(repository.registry()).tags(Repository.of(repository)));
+        return TagListing.sorted(client("").tags(Repository.of(repository)));
     }
 
     /** Looks at tags; those that have gone meanwhile are left out. Two requests for each image, whatever number of tags it has. */
     public List<ListedTag> look(ImageReference repository, List<String> tags) {
-        return new TagListing(client(repository.registry()), Repository.of(repository)).look(tags);
+        return new TagListing(client(""), Repository.of(repository)).look(tags);
     }
 
     /** The digest behind a reference now; empty when there is no such image. */
@@ -169,7 +169,7 @@ public final class RemoteImages {
         return new Publisher(registry, Repository.of(target), events, new TagPolicy(true, allowOlder));
     }
 
-    /** @param target the registry that the variables' password is for */
+    /** @param target the registry that is written to, which the variables' password is for; empty for none */
     private RegistryClient client(String target) {
         return RegistryClient.of(
                 new RegistryCredentials(environment, target.isEmpty() ? Set.of() : Set.of(target)), settings, time);

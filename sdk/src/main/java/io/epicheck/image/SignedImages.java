@@ -8,15 +8,13 @@ import io.epicheck.image.attest.ImageVerifier;
 import io.epicheck.image.attest.Verification;
 import io.epicheck.image.attest.sign.VerificationKey;
 import io.epicheck.image.registry.RegistryClient;
-import io.epicheck.image.registry.RegistryCredentials;
-import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.Time;
+import io.epicheck.yaml.Variables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 
 /** Lets only signed images pass. */
 public final class SignedImages {
@@ -26,6 +24,7 @@ public final class SignedImages {
      * Verifies all of them, by their digests.
      *
      * @param config for the key's folder and what is known of registries
+     * @param variables values of {@code ${name}}
      * @param environment variables to find registry logins by
      * @throws io.epicheck.ImageException for the first that is not signed by the key: SIGNATURE_MISSING, SIGNATURE_INVALID, ...
      * @throws BadInputException VERIFY_KEY_INVALID
@@ -34,15 +33,13 @@ public final class SignedImages {
             Collection<BuiltImage> images,
             VerifyConfig wanted,
             PipelineConfig config,
+            Map<String, String> variables,
             Map<String, String> environment,
             Time time) {
         VerificationKey key = key(wanted, config.directory());
+        RegistryClient registry = ImageBuilds.registries(config, Variables.of(variables), environment, time);
         for (BuiltImage image : images) {
             ImageReference reference = ImageReference.parse(image.reference());
-            RegistryClient registry = RegistryClient.of(
-                    new RegistryCredentials(environment, Set.of(reference.registry())),
-                    RegistrySettings.of(config.registries()),
-                    time);
             Verification found = new ImageVerifier(registry, key).verify(reference);
             found.requireSignature();
             if (wanted.attestations()) {

@@ -371,7 +371,12 @@ final class PipelineRun {
                         "Verify signatures",
                         () -> {
                             SignedImages.require(
-                                    images.values(), wanted, config, settings.environment(), settings.time());
+                                    images.values(),
+                                    wanted,
+                                    config,
+                                    variables(destination, imageTag()),
+                                    settings.environment(),
+                                    settings.time());
                             return images.size();
                         },
                         count -> count + (count == 1 ? " image signed" : " images signed")));

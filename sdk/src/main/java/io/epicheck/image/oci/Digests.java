@@ -1,5 +1,6 @@
 package io.epicheck.image.oci;
 
+import io.epicheck.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,6 +38,41 @@ public final class Digests {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return text(sha256);
+    }
+
+    /**
+     * A new computation of what a digest names: {@code sha256}, {@code sha384} or {@code sha512} (OCI image specification, "Digests").
+     *
+     * @throws ImageException {@code DIGEST_UNKNOWN} for any other: nothing could be verified
+     */
+    public static MessageDigest algorithm(String digest) {
+        String name = digest.substring(0, Math.max(0, digest.indexOf(':')));
+        try {
+            return switch (name) {
+                case "sha256" -> sha256();
+                case "sha384" -> MessageDigest.getInstance("SHA-384");
+                case "sha512" -> MessageDigest.getInstance("SHA-512");
+                default ->
+                    throw new ImageException(
+                            "DIGEST_UNKNOWN",
+                            "what comes as " + digest + " cannot be verified: no such algorithm is known here",
+                            "Name it by its sha256, sha384 or sha512.");
+            };
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-2", e);
+        }
+    }
+
+    /** The digest of bytes, by the algorithm of another digest. */
+    public static String of(String digest, byte[] bytes) {
+        MessageDigest computation = algorithm(digest);
+        computation.update(bytes);
+        return text(digest, computation);
+    }
+
+    /** Ends a computation by the algorithm of a digest. */
+    public static String text(String digest, MessageDigest computation) {
+        return digest.substring(0, digest.indexOf(':') + 1) + HexFormat.of().formatHex(computation.digest());
     }
 
     /** Ends a computation. */

@@ -86,21 +86,38 @@ final class OrderedTags {
 
     /** A newer version is known. The tag is its publisher's, unless it points to what this run, or an earlier one of the same, has put there. */
     private boolean isGivenBack(ImageTag tag, Optional<String> at, Known newer) {
-        String age = "at " + newer.version().text() + ", "
-                + tag.version().orElseThrow().text() + " is older";
-        decide(tag, Outcome.KEPT, age);
         boolean ours = at.filter(digest -> digest.equals(root.digest())
                         || written.getOrDefault(tag.name(), Set.of()).contains(digest))
                 .isPresent();
         if (!ours) {
+            decide(tag, Outcome.KEPT, standing(tag, at, newer));
             return false;
         }
+        decide(tag, Outcome.KEPT, "at " + newer.version().text() + ", " + older(tag));
         Optional<Document> right = registry.manifest(target, newer.tag());
         if (right.isEmpty() || right.get().digest().equals(at.get())) {
             return false;
         }
         write(tag, at, right.get());
         return true;
+    }
+
+    /** Where a tag that is not ours is: it may not have arrived where it belongs, because that version's run has not ended well. */
+    private String standing(ImageTag tag, Optional<String> at, Known newer) {
+        String version = newer.version().text();
+        if (at.isEmpty()) {
+            return "unset, " + older(tag) + " than " + version + ": run the pipeline of " + version
+                    + " again to set it";
+        }
+        Optional<String> right = registry.digest(target, newer.tag());
+        return right.equals(at)
+                ? "at " + version + ", " + older(tag)
+                : "at " + at.get() + ", which is not " + version + " (" + right.orElse("gone")
+                        + "): if it stays so, run the pipeline of " + version + " again; " + older(tag);
+    }
+
+    private static String older(ImageTag tag) {
+        return tag.version().orElseThrow().text() + " is older";
     }
 
     /** Where the registry compares and it has moved meanwhile, the next look decides anew. */

@@ -10,10 +10,16 @@ import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.Placed;
+import io.epicheck.image.registry.ReferrerDescriptor;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.Traffic;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Brings an image into a repository and lets tags point to it. Sends only what is missing there.
@@ -52,12 +58,27 @@ public final class Publisher {
     }
 
     /**
+     * Publishes an image that something is said about.
+     *
+     * @param described is given the image's digest when the registry has it whole and no tag has moved yet, at every call: it stores what
+     *     refers to the image (SBOM, provenance, signature). What it throws leaves the tags where they are
+     */
+    public Published publish(ImageContent image, List<ImageTag> tags, Consumer<String> described) {
+        return publish(image, tags, List.of(), described);
+    }
+
+    /**
      * Publishes an image with what refers to it.
      *
      * @param referrers artifacts whose manifest names the image, or one of its platforms, as its {@code subject}: they are there before
      *     any tag is
      */
     public Published publish(ImageContent image, List<ImageTag> tags, List<ImageContent> referrers) {
+        return publish(image, tags, referrers, digest -> {});
+    }
+
+    private Published publish(
+            ImageContent image, List<ImageTag> tags, List<ImageContent> referrers, Consumer<String> described) {
         Traffic before = registry.traffic();
         Document root = image.root();
         TagMoves moves = new TagMoves(registry, target, root, tags, policy);
@@ -72,7 +93,10 @@ public final class Publisher {
             verify(root);
         }
         boolean referred = refer(referrers, uploads);
-        List<TagDecision> decisions = moves.move(pushed || referred);
+        long asked = registry.traffic().requests();
+        described.accept(root.digest());
+        boolean talked = registry.traffic().requests() > asked;
+        List<TagDecision> decisions = moves.move(pushed || referred || talked);
         decisions.forEach(this::tell);
         PushReport report = report(image, pushed, uploads, decisions)
                 .withTraffic(registry.traffic().since(before));
@@ -86,20 +110,42 @@ public final class Publisher {
                     "IMAGE_NOT_STORED",
                     "registry " + target.registry() + " took " + target + "@" + root.digest() + " and now has " + found
                             + " under that digest",
-                    "No tag was changed. Something in the registry, or between here and it, loses or changes what it is sent.");
+                    "No tag was changed. Something in the registry, or between here and it, loses or changes what it"
+                            + " is sent.");
         }
     }
 
     private boolean refer(List<ImageContent> referrers, Uploads uploads) {
         boolean any = false;
+        Map<String, Set<String>> listed = new HashMap<>();
         for (ImageContent referrer : referrers) {
-            if (registry.digest(target, referrer.root().digest()).isEmpty()) {
+            Document root = referrer.root();
+            // A manifest that is there is not found by its subject before it is listed: a run may have ended between
+            // the two.
+            boolean known = listed.computeIfAbsent(subject(root), this::listed).contains(root.digest())
+                    && registry.digest(target, root.digest()).isPresent();
+            if (!known) {
                 uploads.put(referrer.blobs());
+                referrer.children().forEach(child -> registry.putManifest(target, child));
                 registry.putReferrer(target, referrer.root());
                 any = true;
             }
         }
         return any;
+    }
+
+    private Set<String> listed(String subject) {
+        return registry.referrers(target, subject).stream()
+                .map(ReferrerDescriptor::digest)
+                .collect(Collectors.toSet());
+    }
+
+    private static String subject(Document referrer) {
+        return JsonMapper.shared()
+                .readTree(referrer.bytes())
+                .path("subject")
+                .path("digest")
+                .asString("");
     }
 
     private static PushReport report(ImageContent image, boolean pushed, Uploads uploads, List<TagDecision> decisions) {

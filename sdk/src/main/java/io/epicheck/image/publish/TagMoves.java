@@ -25,6 +25,7 @@ final class TagMoves {
     private final List<ImageTag> tags;
     private final TagPolicy policy;
     private final Map<String, Optional<String>> seen = new LinkedHashMap<>();
+    private final List<String> set = new ArrayList<>();
     private final Map<String, TagDecision> decisions = new LinkedHashMap<>();
 
     TagMoves(RegistryClient registry, Repository target, Document root, List<ImageTag> tags, TagPolicy policy) {
@@ -103,25 +104,36 @@ final class TagMoves {
             } else if (isHere(tag)) {
                 decide(tag, Outcome.UNCHANGED, "");
             } else {
-                decide(
-                        tag,
-                        Outcome.KEPT,
-                        "at " + at.get() + ", the first image of this commit; this one is " + root.digest());
+                keep(tag, at.get());
             }
         }
-        set(missing.stream().filter(tag -> TagNames.isCommit(tag.name())).toList());
-        missing.stream().filter(tag -> !TagNames.isCommit(tag.name())).forEach(this::setOnce);
-        missing.forEach(tag -> decide(tag, Outcome.CREATED, ""));
+        // Those that can be refused come first: then nothing has been set.
+        missing.stream().filter(this::isStrict).forEach(this::setOnce);
+        missing.stream().filter(tag -> !isStrict(tag)).forEach(this::setOnce);
     }
 
     /** Of two runs at once, the one whose image is not there afterwards is told. */
     private void setOnce(ImageTag tag) {
         boolean unused = registry.tag(target, tag.name(), root, Optional.empty());
-        registry.digest(target, tag.name())
-                .filter(at -> !at.equals(root.digest()))
-                .ifPresent(at -> {
-                    throw taken(tag, at);
-                });
+        Optional<String> other = registry.digest(target, tag.name()).filter(at -> !at.equals(root.digest()));
+        if (other.isEmpty()) {
+            decide(tag, Outcome.CREATED, "");
+            set.add(tag.name());
+        } else if (isStrict(tag)) {
+            throw taken(tag, other.get());
+        } else {
+            seen.put(tag.name(), other);
+            keep(tag, other.get());
+        }
+    }
+
+    private void keep(ImageTag tag, String at) {
+        decide(tag, Outcome.KEPT, "at " + at + ", the first image of this commit; this one is " + root.digest());
+    }
+
+    /** Whether another image under it is an error. */
+    private boolean isStrict(ImageTag tag) {
+        return tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
     }
 
     /** In one request, where there are several and the registry says that it has set them. */
@@ -149,8 +161,7 @@ final class TagMoves {
 
     private void refuseTaken(List<ImageTag> all) {
         for (ImageTag tag : all) {
-            boolean strict = tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
-            if (strict && !isHere(tag)) {
+            if (isStrict(tag) && !isHere(tag)) {
                 at(tag).ifPresent(at -> {
                     throw taken(tag, at);
                 });
@@ -179,8 +190,9 @@ final class TagMoves {
                 "IMAGE_TAG_TAKEN",
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
                         + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
-                        + " never changes; no tag was moved",
-                "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
-                        + " if the old image must go, delete its tag in the registry first.");
+                        + " never changes; "
+                        + (set.isEmpty() ? "no tag was moved" : "set before that: " + String.join(", ", set)),
+                "Release the change under a new version. What differs may be the base alone (`epicheck images lock`"
+                        + " pins it); if the old image must go, delete its tag in the registry first.");
     }
 }

@@ -10,11 +10,14 @@ import io.epicheck.image.registry.Placed;
 import io.epicheck.image.registry.RegistryClient;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,13 +48,16 @@ final class Uploads {
             return thread;
         });
         try {
-            Map<Blob, Future<Placed>> under = new LinkedHashMap<>();
-            blobs.forEach(blob -> under.put(blob, pool.submit(() -> placed(blob))));
-            for (Map.Entry<Blob, Future<Placed>> each : under.entrySet()) {
-                Placed placed = each.getValue().get();
+            CompletionService<Placed> finished = new ExecutorCompletionService<>(pool);
+            Map<Future<Placed>, Blob> under = new HashMap<>();
+            blobs.forEach(blob -> under.put(finished.submit(() -> placed(blob)), blob));
+            for (int i = 0; i < under.size(); i++) {
+                // Whichever ends next: the first failure must not wait for its turn.
+                Future<Placed> next = finished.take();
+                Placed placed = next.get();
                 counts.merge(placed, 1, Integer::sum);
                 if (placed == Placed.UPLOADED) {
-                    sent.add(each.getKey().digest());
+                    sent.add(Objects.requireNonNull(under.get(next)).digest());
                 }
             }
         } catch (InterruptedException e) {
@@ -62,7 +68,7 @@ final class Uploads {
                     ? known
                     : e.getCause() instanceof RuntimeException other ? other : new IllegalStateException(e.getCause());
         } finally {
-            pool.shutdownNow();
+            Threads.end(pool);
         }
     }
 

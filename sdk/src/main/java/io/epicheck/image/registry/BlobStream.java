@@ -1,26 +1,31 @@
 package io.epicheck.image.registry;
 
+import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Repository;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A blob as it comes. A broken connection is opened again where it broke (RFC 9110, 14.2), or from the beginning where the registry gives no
  * ranges. Read from its beginning, it fails at its end when the bytes are not those of the digest. For one reader.
  */
 final class BlobStream extends InputStream {
-    private final Requests requests;
-    private final Repository repository;
+    private Requests requests;
+    private Repository repository;
     private final String digest;
     private final long size;
     private final Optional<MessageDigest> check;
     private long position;
     private boolean ended;
-    private Optional<InputStream> body = Optional.empty();
+    private volatile boolean closed;
+    private Optional<Origin> origin = Optional.empty();
+    private volatile Optional<InputStream> body = Optional.empty();
 
     /**
      * @param size what the manifest says; negative when unknown
@@ -32,7 +37,19 @@ final class BlobStream extends InputStream {
         this.digest = digest;
         this.size = size;
         this.position = offset;
-        this.check = offset == 0 && digest.startsWith("sha256:") ? Optional.of(Digests.sha256()) : Optional.empty();
+        this.check = offset == 0 ? Optional.of(Digests.algorithm(digest)) : Optional.empty();
+    }
+
+    /**
+     * Who is asked when this one, a mirror, breaks in the middle.
+     *
+     * @param failed told why
+     */
+    record Origin(Requests requests, Repository repository, Consumer<EpicheckException> failed) {}
+
+    BlobStream or(Origin another) {
+        origin = Optional.of(another);
+        return this;
     }
 
     @Override
@@ -49,7 +66,7 @@ final class BlobStream extends InputStream {
         int read = next(bytes, offset, length);
         if (read < 0) {
             ended = true;
-            close();
+            release();
             verify();
             return -1;
         }
@@ -60,9 +77,15 @@ final class BlobStream extends InputStream {
 
     @Override
     public void close() throws IOException {
-        if (body.isPresent()) {
-            body.get().close();
-            body = Optional.empty();
+        closed = true;
+        release();
+    }
+
+    private void release() throws IOException {
+        Optional<InputStream> open = body;
+        body = Optional.empty();
+        if (open.isPresent()) {
+            open.get().close();
         }
     }
 
@@ -75,19 +98,37 @@ final class BlobStream extends InputStream {
     }
 
     private int next(byte[] bytes, int offset, int length) {
+        try {
+            return repeated(bytes, offset, length);
+        } catch (EpicheckException e) {
+            if (origin.isEmpty() || closed || e.code().equals("INTERRUPTED")) {
+                throw e;
+            }
+            Origin other = origin.get();
+            origin = Optional.empty();
+            other.failed().accept(e);
+            requests = other.requests();
+            repository = other.repository();
+            return repeated(bytes, offset, length);
+        }
+    }
+
+    private int repeated(byte[] bytes, int offset, int length) {
         return requests.repeated(repository, () -> {
             try {
-                if (body.isEmpty()) {
-                    body = Optional.of(open());
+                InputStream from = body.isPresent() ? body.get() : open();
+                body = Optional.of(from);
+                if (closed) {
+                    throw new InterruptedIOException("nobody reads it any more");
                 }
-                int read = body.get().read(bytes, offset, length);
+                int read = from.read(bytes, offset, length);
                 if (read < 0 && position < size) {
                     throw new IOException("the blob ends after " + position + " of " + size + " bytes");
                 }
                 return read;
             } catch (IOException e) {
-                close();
-                throw e;
+                release();
+                throw closed ? (IOException) new InterruptedIOException("nobody reads it any more").initCause(e) : e;
             }
         });
     }
@@ -112,7 +153,7 @@ final class BlobStream extends InputStream {
             throw new WrongBytesException(repository, digest, position + " bytes come, the manifest says " + size);
         }
         if (check.isPresent()) {
-            String found = Digests.text(check.get());
+            String found = Digests.text(digest, check.get());
             if (!found.equals(digest)) {
                 throw new WrongBytesException(repository, digest, "the registry sends bytes with digest " + found);
             }

@@ -46,7 +46,7 @@ final class Blobs {
                 return Optional.empty();
             }
             requests.require(where, ask, answer, 200);
-            String found = Digests.of(answer.body());
+            String found = Digests.of(digest, answer.body());
             if (found.equals(digest)) {
                 return Optional.of(answer.body());
             }
@@ -69,10 +69,19 @@ final class Blobs {
                     Requests used = where.equals(repository) ? transfers : from;
                     boolean there = where.equals(repository) || new Blobs(from, mirrors).has(where, digest);
                     return there
-                            ? Optional.of(new BlobStream(used, where, digest, size, offset).opened())
+                            ? Optional.of(opened(
+                                    transfers, repository, new BlobStream(used, where, digest, size, offset), where))
                             : Optional.empty();
                 })
                 .orElseThrow();
+    }
+
+    private BlobStream opened(Requests transfers, Repository origin, BlobStream stream, Repository where) {
+        stream.opened();
+        return where.equals(origin)
+                ? stream
+                : stream.or(new BlobStream.Origin(
+                        transfers, origin, failure -> mirrors.tell(where.registry(), origin, failure)));
     }
 
     void download(Repository repository, String digest, long size, Path file) {

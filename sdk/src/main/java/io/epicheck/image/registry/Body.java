@@ -15,6 +15,8 @@ final class Body {
     /** What reading the content here has thrown, which is no fault of the line. */
     private volatile Optional<Throwable> failure = Optional.empty();
 
+    private volatile Optional<Part> open = Optional.empty();
+
     private Body(BlobContent content, long offset, long length) {
         this.content = content;
         this.offset = offset;
@@ -30,10 +32,23 @@ final class Body {
     }
 
     BodyPublisher publisher() {
+        close();
         failure = Optional.empty();
         return length == 0
                 ? BodyPublishers.noBody()
-                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(Part::new), length);
+                : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::opened), length);
+    }
+
+    private Part opened() {
+        Part part = new Part();
+        open = Optional.of(part);
+        return part;
+    }
+
+    /** Gives up what is open: nobody reads it any more, whoever it comes from. */
+    void close() {
+        open.ifPresent(Part::close);
+        open = Optional.empty();
     }
 
     /** Throws as what went wrong here, if anything did: the line's own failure is only its echo. */
@@ -59,6 +74,7 @@ final class Body {
     /** Ends where the part does, and remembers what went wrong. */
     private final class Part extends FilterInputStream {
         private long left = length;
+        private volatile boolean closed;
 
         Part() {
             super(InputStream.nullInputStream());
@@ -87,10 +103,26 @@ final class Body {
                 if (read < 0) {
                     throw new IOException("it ends " + left + " bytes too early");
                 }
+                // A digest is looked at when the end is read; before that the last bytes are not given away.
+                if (left == 0 && offset + length == content.size() && in.read() >= 0) {
+                    throw new IOException("it has more than " + content.size() + " bytes");
+                }
                 return read;
             } catch (IOException | RuntimeException e) {
-                failure = Optional.of(e);
+                if (!closed) {
+                    failure = Optional.of(e);
+                }
                 throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            try {
+                in.close();
+            } catch (IOException e) {
+                // It was only read.
             }
         }
     }

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Manifests and indexes of a registry. */
 final class Manifests {
+    private static final Pattern DIGEST =
+            Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
+
     private final Requests requests;
     private final Mirrors mirrors;
 
@@ -32,8 +36,7 @@ final class Manifests {
         }
         requests.require(repository, ask, answer, 200);
         // Not every registry sends the header; the bytes always tell.
-        return answer.header("Docker-Content-Digest")
-                .or(() -> read(requests, repository, reference).map(Document::digest));
+        return said(answer).or(() -> read(requests, repository, reference).map(Document::digest));
     }
 
     Optional<Document> get(Repository repository, String reference) {
@@ -55,16 +58,26 @@ final class Manifests {
             }
             requests.require(repository, ask, answer, 200);
             Document document = document(repository, reference, answer);
-            if (reference.startsWith("sha256:") && !document.digest().equals(reference)) {
+            // By a tag, what the registry says about the bytes must hold for them.
+            String wanted = reference.contains(":") ? reference : said(answer).orElse(document.digest());
+            String found = Digests.of(wanted, document.bytes());
+            if (!found.equals(wanted)) {
                 // Bytes can be damaged once on their way; the same twice is what the registry has.
                 if (wrong.getAndIncrement() == 0) {
-                    throw new IOException("it sent other bytes than " + reference);
+                    throw new IOException("it sent other bytes than " + wanted);
                 }
-                throw Refusals.otherBytes(
-                        repository, reference, "the registry sends bytes with digest " + document.digest());
+                throw Refusals.otherBytes(repository, wanted, "the registry sends bytes with digest " + found);
             }
-            return Optional.of(document);
+            return Optional.of(
+                    reference.contains(":")
+                            ? new Document(document.mediaType(), reference, document.bytes())
+                            : document);
         });
+    }
+
+    private static Optional<String> said(Answer answer) {
+        return answer.header("Docker-Content-Digest")
+                .filter(text -> DIGEST.matcher(text).matches());
     }
 
     /** Distribution specification, "Pulling manifests": the type that is sent is the one that the manifest says of itself. */

@@ -37,6 +37,14 @@ final class Mirrors {
         return read.apply(requests, repository);
     }
 
+    void tell(String mirror, Repository origin, EpicheckException failure) {
+        requests.events()
+                .accept(new Notice(
+                        Level.WARNING,
+                        "MIRROR_FAILED",
+                        "mirror " + mirror + ": " + failure.getMessage() + "; asking " + origin.registry()));
+    }
+
     private <T> Optional<T> ask(
             Repository mirror, Repository origin, BiFunction<Requests, Repository, Optional<T>> read) {
         if (requests.session().learnt().contains(AWAY + mirror.registry())) {
@@ -51,11 +59,7 @@ final class Mirrors {
             if (e.code().equals("REGISTRY_UNREACHABLE") || e.code().equals("REGISTRY_SCHEME")) {
                 requests.session().learnt().add(AWAY + mirror.registry());
             }
-            requests.events()
-                    .accept(new Notice(
-                            Level.WARNING,
-                            "MIRROR_FAILED",
-                            "mirror " + mirror.registry() + ": " + e.getMessage() + "; asking " + origin.registry()));
+            tell(mirror.registry(), origin, e);
             return Optional.empty();
         }
     }

@@ -24,7 +24,8 @@ final class Refusals {
     }
 
     /** An answer that stays the same when it is asked for again. */
-    static ImageException refused(Repository repository, Answer answer, Scopes scopes, Optional<Login> login) {
+    static ImageException refused(Repository repository, Ask ask, Answer answer, Optional<Login> login) {
+        Scopes scopes = ask.scopes();
         int status = answer.status();
         String said = RegistryErrors.text(answer.body());
         String registry = repository.registry();
@@ -39,7 +40,9 @@ final class Refusals {
                             + "`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD; the account needs the right to "
                             + (pushes ? "push." : "pull."));
         }
-        if (status == 400 && new String(answer.body(), StandardCharsets.ISO_8859_1).contains("HTTPS")) {
+        if (status == 400
+                && "http".equals(ask.uri().getScheme())
+                && new String(answer.body(), StandardCharsets.ISO_8859_1).contains("HTTPS")) {
             return new ImageException(
                     "REGISTRY_SCHEME",
                     "registry " + registry + " speaks TLS and was asked without",
@@ -87,7 +90,8 @@ final class Refusals {
             return new ImageException(
                     "REGISTRY_SCHEME",
                     "registry " + registry + " does not answer in plain HTTP: " + failure.getMessage(),
-                    "If it speaks TLS, remove `http: true` of it under `registries`; on this machine write `http: false`.",
+                    "If it speaks TLS, remove `http: true` of it under `registries`; on this machine write `http:"
+                            + " false`.",
                     failure);
         }
         if (Schemes.isUntrusted(failure)) {
@@ -95,6 +99,13 @@ final class Refusals {
                     "REGISTRY_NOT_TRUSTED",
                     "the TLS handshake with registry " + registry + " fails: " + failure.getMessage(),
                     "Let Java trust its certificate authority (-Djavax.net.ssl.trustStore=...).",
+                    failure);
+        }
+        if (Schemes.isUnknownHost(failure)) {
+            return new ImageException(
+                    "REGISTRY_UNREACHABLE",
+                    "registry " + registry + " cannot be reached: its name is not known",
+                    "Check its spelling, and whether this machine's DNS knows it.",
                     failure);
         }
         String reason = failure instanceof ConnectException

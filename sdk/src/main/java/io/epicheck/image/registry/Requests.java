@@ -45,6 +45,8 @@ record Requests(
     private static final int REDIRECTS = 5;
     /** A shorter wait is nobody's news. */
     private static final Duration NEWS = Duration.ofSeconds(3);
+    /** The JDK remembers for 10 s that a name is unknown; asking earlier is no question. */
+    private static final Duration NAMES = Duration.ofSeconds(11);
 
     /**
      * How hard one request is tried.
@@ -77,7 +79,7 @@ record Requests(
                 return answer;
             }
         }
-        throw Refusals.refused(repository, answer, ask.scopes(), credentials.find(repository.registry()));
+        throw Refusals.refused(repository, ask, answer, credentials.find(repository.registry()));
     }
 
     /** Runs something that sends requests, until it passes. */
@@ -95,7 +97,7 @@ record Requests(
                     }
                 });
         try {
-            return policy.call(end, (failure, attempt) -> decide(failure), call);
+            return policy.call(end, Requests::decide, call);
         } catch (PassingFailure last) {
             throw Refusals.busy(repository, last.answer(), end);
         } catch (IOException e) {
@@ -107,7 +109,10 @@ record Requests(
         events.accept(new Progress("build", repository.toString(), message));
     }
 
-    private static Decision decide(Exception failure) {
+    private static Decision decide(Exception failure, int attempt) {
+        if (failure instanceof IOException io && Schemes.isUnknownHost(io)) {
+            return attempt > 1 ? Decision.STOP : Decision.after(NAMES);
+        }
         if (failure instanceof PassingFailure passing) {
             return RetryAfter.of(passing.answer()::header).map(Decision::after).orElse(Decision.AGAIN);
         }

@@ -84,6 +84,8 @@ final class Transport {
                 ask.body().get().rethrow();
             }
             throw e;
+        } finally {
+            ask.body().ifPresent(Body::close);
         }
         if (answer.body() instanceof BodyStream stream) {
             return new Answer(answer.statusCode(), answer.headers(), new byte[0], Optional.of(stream));

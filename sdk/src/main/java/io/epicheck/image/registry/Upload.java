@@ -39,6 +39,9 @@ final class Upload {
     private int questions;
     private boolean wrongBytes;
     private boolean done;
+    /** What other uploads learn meanwhile does not change how a begun one goes on. */
+    private boolean chunked;
+
     private final AtomicLong shown = new AtomicLong();
     private long told = Long.MIN_VALUE;
 
@@ -55,6 +58,7 @@ final class Upload {
     /** @param opened by a mount that was none */
     void run(Optional<URI> opened) {
         session = opened;
+        chunked = inChunks();
         try {
             // Each step has attempts of its own, so that a long upload is not given up for many short breaks.
             while (!done) {
@@ -80,7 +84,7 @@ final class Upload {
         }
         doubtful = true;
         try {
-            boolean whole = !inChunks() || offset >= content.size();
+            boolean whole = !chunked || offset >= content.size();
             boolean over = whole ? put() : patch();
             doubtful = false;
             return over;
@@ -101,7 +105,7 @@ final class Upload {
         if (requests.attempt(to, there).status() == 200) {
             return true; // only the answer was lost
         }
-        if (session.isPresent() && inChunks() && questions++ < QUESTIONS) {
+        if (session.isPresent() && chunked && questions++ < QUESTIONS) {
             Answer state = requests.attempt(to, Ask.of("GET", session.get(), Scopes.push(to)));
             if (state.status() == 204 || state.status() == 200) {
                 move(state);
@@ -135,6 +139,7 @@ final class Upload {
                 .orElse(sizes.bytes());
         offset = 0;
         shown.set(0);
+        chunked = inChunks();
     }
 
     private boolean patch() throws IOException {
@@ -157,6 +162,7 @@ final class Upload {
             default -> {
                 // It takes no chunks, or no second one.
                 requests.session().learnt().add(noChunks);
+                chunked = false;
                 abandon();
                 throw new IOException("it takes no chunks (HTTP " + answer.status() + ")");
             }
@@ -165,11 +171,11 @@ final class Upload {
 
     private boolean put() throws IOException {
         URI target = Addresses.with(session.orElseThrow(), "digest=" + digest);
-        long from = inChunks() ? offset : 0;
+        long from = chunked ? offset : 0;
         Ask ask = Ask.of("PUT", target, Scopes.push(to))
                 .with(Body.part(content, from, content.size() - from), "application/octet-stream")
                 .telling(this::passed);
-        Answer answer = requests.attempt(to, ask);
+        Answer answer = sent(ask);
         if (answer.status() == 404 || answer.status() == 416) {
             throw new IOException("it has forgotten the upload of " + digest);
         }
@@ -195,8 +201,23 @@ final class Upload {
         return true;
     }
 
+    /** Bytes that come from elsewhere can be damaged once on their way. */
+    private Answer sent(Ask ask) throws IOException {
+        try {
+            return requests.attempt(to, ask);
+        } catch (BlobStream.WrongBytesException e) {
+            if (wrongBytes) {
+                throw e;
+            }
+            wrongBytes = true;
+            forget();
+            doubtful = false;
+            throw new IOException("its source has sent other bytes than " + digest, e);
+        }
+    }
+
     private EpicheckException refused(Ask ask, Answer answer) {
-        return Refusals.refused(to, answer, ask.scopes(), requests.credentials().find(to.registry()));
+        return Refusals.refused(to, ask, answer, requests.credentials().find(to.registry()));
     }
 
     /** Where it goes on; relative or whole, with a query that is not ours to read. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epicheck.EpicheckException;
 import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.oci.ImageContent;
+import io.epicheck.image.registry.ReferrerDescriptor;
 import io.epicheck.retry.ManualTime;
 import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
@@ -61,13 +62,50 @@ class PublisherCrashTest {
         assertThat(requests).as("requests of a whole run").isGreaterThan(20);
     }
 
+    /** Without a referrers API the manifest of a signature and the list that names it are two writes. */
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void aReferrerIsListedAfterTheNextRunWhereverTheFirstEnded(End end) {
+        ImageContent image = image("1.3.0");
+        ImageContent signature = TestImages.referrer(image);
+        ImageContent several = TestImages.referrers(image);
+        boolean died = true;
+        int requests = 0;
+        for (int n = 0; died; n++) {
+            try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+                died = dies(registry, end, n, () -> publisher(registry.address(), new ManualTime())
+                        .publish(image, List.of(TestImages.main()), List.of(signature, several)));
+                registry.forgetFaults();
+                publisher(registry.address(), new ManualTime())
+                        .publish(image, List.of(TestImages.main()), List.of(signature, several));
+                assertThat(TestImages.client(registry.address(), new ManualTime())
+                                .referrers(
+                                        TestImages.repository(registry.address()),
+                                        image.root().digest()))
+                        .as("after death at request " + n)
+                        .extracting(ReferrerDescriptor::digest)
+                        .containsExactlyInAnyOrder(
+                                signature.root().digest(), several.root().digest());
+                isWhole(registry, signature.root().digest(), "signature, request " + n);
+                isWhole(registry, several.root().digest(), "several, request " + n);
+            }
+            requests = n;
+        }
+        assertThat(requests).as("requests of a whole run").isGreaterThan(20);
+    }
+
     private static boolean dies(EmbeddedRegistry registry, ImageContent image, End end, int n) {
+        return dies(registry, end, n, () -> publisher(registry.address(), new ManualTime())
+                .publish(image, TAGS));
+    }
+
+    private static boolean dies(EmbeddedRegistry registry, End end, int n, Runnable run) {
         if (end == End.AFTER) {
             registry.fail(Fault.lostAnswer().after(n));
         }
         registry.fail(Fault.reset().after(n).always());
         try {
-            publisher(registry.address(), new ManualTime()).publish(image, TAGS);
+            run.run();
             return false;
         } catch (EpicheckException dead) {
             return true;

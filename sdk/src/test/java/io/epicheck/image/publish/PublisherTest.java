@@ -17,6 +17,7 @@ import io.epicheck.retry.ManualTime;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import io.epicheck.testkit.registry.RecordedRequest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,51 @@ class PublisherTest {
         }
 
         @Test
+        void ofTwoBuildsOfACommitAtOnceTheFirstKeepsTheTag() {
+            AtomicBoolean between = new AtomicBoolean();
+            publish(image("one"), List.of());
+            publish(image("two"), List.of());
+            try (SteppedDoor door = new SteppedDoor(
+                    registry,
+                    request -> {
+                        // The look, the question for the root; then the write.
+                        if (request == 2 && between.compareAndSet(false, true)) {
+                            publish(image("one"), List.of(commit));
+                        }
+                    },
+                    true)) {
+                Published second =
+                        publisher(door.address(), new ManualTime()).publish(image("two"), List.of(commit, main()));
+                assertThat(between).isTrue();
+                assertThat(at("sha-0123456")).isEqualTo(image("one").root().digest());
+                assertThat(at("main")).isEqualTo(image("two").root().digest());
+                assertThat(second.tags()).containsExactly("main");
+            }
+        }
+
+        @Test
+        void oneThatIsTakenLateIsToldWithWhatWasSetBefore() {
+            List<ImageTag> two = List.of(ImageTag.immutable("v1.0.0"), ImageTag.immutable("1.0.0"), commit);
+            AtomicBoolean between = new AtomicBoolean();
+            try (SteppedDoor door = new SteppedDoor(
+                    registry,
+                    request -> {
+                        if (registry.digest("team/web", "v1.0.0").isPresent() && between.compareAndSet(false, true)) {
+                            publish(image("other"), List.of(ImageTag.immutable("1.0.0")));
+                        }
+                    },
+                    true)) {
+                assertThatThrownBy(() ->
+                                publisher(door.address(), new ManualTime()).publish(image("one"), two))
+                        .hasMessageContaining(
+                                "team/web:1.0.0 is " + image("other").root().digest())
+                        .hasMessageContaining("set before that: v1.0.0")
+                        .hasMessageNotContaining("no tag was moved");
+                assertThat(at("sha-0123456")).isEqualTo("nothing");
+            }
+        }
+
+        @Test
         void byHandACommitsTagIsRefusedToo() {
             publish(image("one"), List.of(commit));
             assertThatThrownBy(() -> byHand(image("two"), List.of(commit), true))
@@ -200,6 +246,22 @@ class PublisherTest {
             publish(image("2.0.0"), List.of(ImageTag.immutable("v2.0.0")));
             publish(image("1.0.0"), release("1.0.0"));
             assertThat(at("latest")).isEqualTo("nothing");
+        }
+
+        @Test
+        void whereAShortTagReallyIsIsTold() {
+            publish(image("1.0.0"), release("1.0.0"));
+            // The run of 2.0.0 ended before its moving tags.
+            publish(image("2.0.0"), List.of(ImageTag.immutable("v2.0.0")));
+            Published backport = publish(image("1.0.1"), release("1.0.1"));
+            assertThat(backport.report().summary())
+                    .contains("latest stays at " + image("1.0.0").root().digest())
+                    .contains("which is not 2.0.0 (" + image("2.0.0").root().digest())
+                    .contains("run the pipeline of 2.0.0 again; 1.0.1 is older")
+                    .doesNotContain("latest stays at 2.0.0");
+            registry.delete("team/web", "latest");
+            assertThat(publish(image("1.0.1"), release("1.0.1")).report().summary())
+                    .contains("latest stays unset, 1.0.1 is older than 2.0.0");
         }
 
         @Test

@@ -87,6 +87,32 @@ final class TestImages {
                 Document.of(MediaTypes.OCI_INDEX, bytes(index.toString())), List.of(amd.root(), arm.root()), blobs);
     }
 
+    /** A manifest that names an image as its subject. */
+    static ImageContent referrer(ImageContent subject) {
+        ImageContent signature = image("signature");
+        ObjectNode manifest = (ObjectNode) JSON.readTree(signature.root().bytes());
+        return new ImageContent(
+                Document.of(MediaTypes.OCI_MANIFEST, bytes(about(manifest, subject))), List.of(), signature.blobs());
+    }
+
+    /** An index that names an image as its subject. */
+    static ImageContent referrers(ImageContent subject) {
+        ImageContent index = index("statements");
+        ObjectNode json = (ObjectNode) JSON.readTree(index.root().bytes());
+        return new ImageContent(
+                Document.of(MediaTypes.OCI_INDEX, bytes(about(json, subject))), index.children(), index.blobs());
+    }
+
+    private static String about(ObjectNode manifest, ImageContent subject) {
+        manifest.set(
+                "subject",
+                descriptor(
+                        subject.root().mediaType(),
+                        subject.root().digest(),
+                        subject.root().bytes().length));
+        return manifest.toString();
+    }
+
     /** {@code v1.2.3} and {@code sha-...}, {@code 1}, {@code 1.2}, {@code latest}: what a release gets. */
     static List<ImageTag> release(String version) {
         String[] numbers = version.split("\\.", -1);

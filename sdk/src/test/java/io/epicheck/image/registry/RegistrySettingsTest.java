@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.epicheck.ImageException;
 import io.epicheck.event.PipelineEvent;
 import io.epicheck.event.PipelineEvent.Notice;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InMemory;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.retry.ManualTime;
@@ -16,12 +18,15 @@ import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import io.epicheck.testkit.registry.RecordedRequest;
 import io.epicheck.testkit.registry.RegistryLogin;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Nested;
@@ -85,6 +90,35 @@ class RegistrySettingsTest {
                                 notice.message())
                         .contains("mirror " + mirror.address())
                         .endsWith("asking " + origin.address()));
+            }
+        }
+
+        @Test
+        void aMirrorThatBreaksInTheMiddleOfALayerIsLeftForTheRegistry() throws IOException {
+            byte[] layer = new byte[2_000_000];
+            new Random(7).nextBytes(layer);
+            Blob blob = new Blob(Digests.of(layer), layer.length, new InMemory(layer));
+            try (EmbeddedRegistry origin = EmbeddedRegistry.start();
+                    EmbeddedRegistry mirror = EmbeddedRegistry.start(new RegistryLogin.Basic("bob", "canary-mirror"))) {
+                for (EmbeddedRegistry each : List.of(origin, mirror)) {
+                    client(mirror, each.address(), mirror).put(new Repository(each.address(), "library/nginx"), blob);
+                }
+                events.clear();
+                RegistryClient client = client(origin, mirror.address(), mirror);
+                mirror.fail(Fault.truncated(0.5).on("GET", "/blobs/"));
+                mirror.fail(Fault.reset().on("GET", "/blobs/").always());
+                origin.forgetRequests();
+                try (InputStream in =
+                        client.open(new Repository(origin.address(), "library/nginx"), blob.digest(), layer.length)) {
+                    assertThat(in.readAllBytes()).isEqualTo(layer);
+                }
+                assertThat(origin.requests())
+                        .singleElement()
+                        .extracting(RecordedRequest::status)
+                        .isEqualTo(206);
+                assertThat(events).singleElement().isInstanceOfSatisfying(Notice.class, notice -> assertThat(
+                                notice.code())
+                        .isEqualTo("MIRROR_FAILED"));
             }
         }
 

@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,34 @@ class UploadTest {
                 assertThat(scene.registry.requests())
                         .extracting(RecordedRequest::method)
                         .containsExactly("HEAD", "POST", "PUT");
+            }
+        }
+
+        /** What another upload learns meanwhile is for the next ones. */
+        @Test
+        void goOnAsTheyBegan() throws Exception {
+            try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+                scene.registry.fail(Fault.delayed(Duration.ofSeconds(1))
+                        .on("PATCH", "/team/web/blobs/uploads/")
+                        .after(1));
+                scene.registry.fail(Fault.answer(405)
+                        .on("PATCH", "/team/other/blobs/uploads/")
+                        .always());
+                RegistryClient client = scene.inChunks();
+                CompletableFuture<Placed> first =
+                        CompletableFuture.supplyAsync(() -> client.put(scene.target, scene.blob()));
+                assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+                    while (patches(scene.registry).isEmpty()) {
+                        Thread.onSpinWait();
+                    }
+                });
+                client.put(new Repository(scene.registry.address(), "team/other"), scene.blob());
+                assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(Placed.UPLOADED);
+                assertThat(scene.registry.requests())
+                        .filteredOn(request -> request.path().startsWith("/v2/team/web/"))
+                        .filteredOn(request -> request.method().equals("PATCH"))
+                        .extracting(RecordedRequest::bodyBytes)
+                        .containsExactly(100_000L, 100_000L, 100_000L);
             }
         }
 
