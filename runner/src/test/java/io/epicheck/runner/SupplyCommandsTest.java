@@ -11,6 +11,7 @@ import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +122,47 @@ class SupplyCommandsTest {
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.all()).contains("SIGNING_KEY_MISSING", "SIGNING_PASSWORD is not set");
         assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void theLockFileIsReadBeforeAnythingIsPushed() throws IOException {
+        Files.writeString(folder.resolve("package-lock.json"), "{");
+        Run wrong = project.run("build");
+        assertThat(wrong.status()).as(wrong.all()).isEqualTo(2);
+        assertThat(wrong.all()).contains("LOCKFILE_INVALID");
+        assertThat(registry.requests()).noneMatch(request -> request.isWrite());
+    }
+
+    /** An image of others beside our own: without a digest, with one and no signature, let through. */
+    @Test
+    void nothingElseInTheManifestsIsDeployedUnverified() throws IOException {
+        try (SimulatedCluster cluster =
+                SimulatedCluster.start(ControllerSettings.standard().withImages(new RegistryImages()))) {
+            project.with("KUBE_CONFIG", cluster.kubeconfig());
+            String base = registry.address() + "/library/nginx";
+            Path manifests = folder.resolve("k8s/web.yaml");
+            String plain = Files.readString(manifests);
+            Files.writeString(manifests, plain + "      initContainers: [{name: setup, image: " + base + ":stable}]\n");
+            Run tag = project.run("run", "--env", "prod");
+            assertThat(tag.status()).as(tag.all()).isEqualTo(3);
+            assertThat(tag.all()).contains("IMAGE_NOT_VERIFIED", "Deployment supply/web, setup", "has no digest");
+            String digest = registry.digest("library/nginx", "stable").orElseThrow();
+            Files.writeString(
+                    manifests, plain + "      initContainers: [{name: setup, image: " + base + "@" + digest + "}]\n");
+            Run unsigned = project.run("run", "--env", "prod");
+            assertThat(unsigned.status()).as(unsigned.all()).isEqualTo(3);
+            assertThat(unsigned.all()).contains("IMAGE_NOT_VERIFIED", "setup", "SIGNATURE_MISSING");
+            assertThat(cluster.requests()).filteredOn(RecordedRequest::isWrite).noneMatch(request -> request.path()
+                    .contains("deployments"));
+            Path file = folder.resolve("epicheck.yaml");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replace("attestations: true", "attestations: true, allow: [\"" + base + "\"]"));
+            Run allowed = project.run("run", "--env", "prod");
+            assertThat(allowed.status()).as(allowed.all()).isZero();
+            assertThat(allowed.out()).contains("1 image signed, 1 let through without a signature");
+        }
     }
 
     @Test

@@ -66,9 +66,26 @@ final class ImageSupply {
         return all;
     }
 
+    /**
+     * The lock file that the SBOM will be made of, read before anything is pushed; empty when there is none, or no SBOM is wanted.
+     *
+     * @throws io.epicheck.BadInputException LOCKFILE_INVALID
+     */
+    Optional<LockFile> lockFile() {
+        ImageConfig image = Objects.requireNonNull(config.images().get(name));
+        Optional<LockFile> lock = image.supply().sbom()
+                ? LockFiles.find(config.directory(), image.context())
+                : Optional.empty();
+        lock.ifPresent(LockFile::check);
+        return lock;
+    }
+
     /** Says it; does nothing when nothing is wanted, or all was said before. */
     void attach(
-            BuiltImage built, String base, BuildContext context, RegistryClient registry, Time time, Instant started) {
+            BuiltImage built,
+            String base,
+            Optional<LockFile> lock,
+            BuildContext context, RegistryClient registry, Time time, Instant started) {
         ImageConfig image = Objects.requireNonNull(config.images().get(name));
         SupplyConfig wanted = image.supply();
         if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
@@ -87,7 +104,6 @@ final class ImageSupply {
         }
         if (wanted.sbom()) {
             Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")));
-            Optional<LockFile> lock = LockFiles.find(config.directory(), image.context());
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
                         repository,

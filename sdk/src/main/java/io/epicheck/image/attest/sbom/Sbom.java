@@ -41,7 +41,16 @@ public final class Sbom {
      * @param name for messages: its path
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record LockFile(String name, byte[] bytes) {}
+    public record LockFile(String name, byte[] bytes) {
+        /**
+         * Reads it, and forgets it.
+         *
+         * @throws io.epicheck.BadInputException LOCKFILE_INVALID
+         */
+        public void check() {
+            var unused = NpmLock.parse(bytes, name);
+        }
+    }
 
     /**
      * The image that it is built on.
