@@ -28,6 +28,7 @@ final class DockerfileEngine implements ImageEngine {
     private final RegistryClient registry;
     private final EventSink events;
     private volatile String builtBy = "";
+    private volatile String base = "";
 
     DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
         this.dockerfile = dockerfile;
@@ -45,6 +46,7 @@ final class DockerfileEngine implements ImageEngine {
         DockerfileBuild.Result built = DockerfileBuild.of(spec.name(), events)
                 .run(asked, spec.changes().created(), folder);
         builtBy = built.engine().toString();
+        base = built.base().map(DockerfileEngine::written).orElse("");
         ImageContent image = new ImageRewrite(
                         config -> ImageConfigJson.of(config, spec.changes(), List.of(), List.of()),
                         manifest -> annotated(manifest, spec.annotations().manifest()),
@@ -66,6 +68,20 @@ final class DockerfileEngine implements ImageEngine {
     @Override
     public String builtBy() {
         return builtBy;
+    }
+
+    @Override
+    public String base() {
+        return base;
+    }
+
+    /** Engines know names that are none of a registry's. */
+    private static String written(String name) {
+        try {
+            return ImageReference.parse(name).toString();
+        } catch (BadInputException e) {
+            return "";
+        }
     }
 
     private static ObjectNode annotated(ObjectNode document, Map<String, String> annotations) {

@@ -195,7 +195,7 @@ public final class ImageBuilds {
                 .metadata(plan);
         BuiltImage built = builder.push(
                 registries, CacheFolder.of(environment), PushSilences.over(config.lint(), name, events), time);
-        supply.attach(built, base, lockFile, context, registries, time, started);
+        supply.attach(built, base.isEmpty() ? built.base() : base, lockFile, context, registries, time, started);
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));

@@ -100,6 +100,12 @@ public final class Sbom {
         SortedSet<SbomPackage> packages = new TreeSet<>(inventory.packages());
         npm.ifPresent(found -> packages.addAll(found.packages()));
         List<String> notes = new ArrayList<>(inventory.notes());
+        if (base.layers().isEmpty()) {
+            notes.add((base.reference().isEmpty()
+                            ? "no base is known"
+                            : "the layers of the base " + base.reference() + " are not known")
+                    + ": the files of all layers are listed as the image's own");
+        }
         npm.filter(found -> found.development() > 0)
                 .ifPresent(found -> notes.add(
                         found.development() + " packages of the lock file are for development only and left out"));
