@@ -2,6 +2,15 @@ package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InMemory;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.retry.Time;
 import io.epicheck.runner.Runs.Run;
 import io.epicheck.testkit.cluster.SimulatedCluster;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
@@ -11,14 +20,18 @@ import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class SupplyCommandsTest {
     private final EmbeddedRegistry registry = EmbeddedRegistry.start();
@@ -110,6 +123,34 @@ class SupplyCommandsTest {
         Run made = project.run("images", "sbom", base, "--generate", "--lock", "package-lock.json");
         assertThat(made.status()).as(made.all()).isZero();
         assertThat(made.out()).contains("./usr/share/nginx/html/index.html", "pkg:npm/react@18.3.1");
+    }
+
+    /** Anybody who may push can store bytes that a terminal obeys. */
+    @Test
+    void whatIsStoredAndNoDocumentIsNotPrinted() throws IOException {
+        String image = project.with("SIGNING_KEY", "").build();
+        Repository repository = new Repository(registry.address(), "team/web");
+        RegistryClient client = RegistryClient.of(
+                new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), Time.system());
+        String digest = image.substring(image.indexOf('@') + 1);
+        byte[] hostile = "\u001b[2Jhello".getBytes(StandardCharsets.UTF_8);
+        var unused = client.put(repository, new Blob(Digests.of(hostile), hostile.length, new InMemory(hostile)));
+        String list = digest.replace(':', '-');
+        JsonNode manifest = JsonMapper.shared()
+                .readTree(client.referrers(repository, digest).stream()
+                        .map(each -> client.manifest(repository, each.digest()).orElseThrow())
+                        .map(Document::bytes)
+                        .filter(bytes -> new String(bytes, StandardCharsets.UTF_8).contains("spdx+json"))
+                        .findFirst()
+                        .orElseThrow());
+        ((ObjectNode) manifest.at("/layers/0")).put("digest", Digests.of(hostile)).put("size", hostile.length);
+        registry.delete("team/web", list);
+        client.putReferrer(
+                repository,
+                Document.of(MediaTypes.OCI_MANIFEST, JsonMapper.shared().writeValueAsBytes(manifest)));
+        Run printed = project.run("images", "sbom", image);
+        assertThat(printed.status()).as(printed.all()).isEqualTo(3);
+        assertThat(printed.all()).contains("SBOM_INVALID").doesNotContain("\u001b[2J");
     }
 
     @Test
