@@ -28,6 +28,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 @Command(
         name = "sbom",
@@ -101,9 +103,25 @@ final class ImagesSbomCommand implements Callable<Integer> {
                                 "SBOM_MISSING",
                                 "no SBOM is stored with " + repository + "@" + manifest.digest(),
                                 "Build it with `sbom: true`, or add --generate."));
+        requireJson(document, repository + "@" + manifest.digest());
         surroundings.out().println(new String(document, StandardCharsets.UTF_8));
         surroundings.out().flush();
         return ExitCode.OK;
+    }
+
+    /** Anybody who may push can store something: a terminal is shown no bytes that are no document. */
+    private static void requireJson(byte[] document, String image) {
+        try {
+            if (JsonMapper.shared().readTree(document).isObject()) {
+                return;
+            }
+        } catch (JacksonException e) {
+            // Said below.
+        }
+        throw new ImageException(
+                "SBOM_INVALID",
+                "what is stored with " + image + " as its SBOM is no JSON document",
+                "Do not trust it; make one with --generate.");
     }
 
     private byte[] generated(RegistryClient registry, Repository repository, Document manifest) {

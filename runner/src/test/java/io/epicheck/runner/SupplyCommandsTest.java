@@ -2,6 +2,15 @@ package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InMemory;
+import io.epicheck.image.oci.Digests;
+import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.retry.Time;
 import io.epicheck.runner.Runs.Run;
 import io.epicheck.testkit.cluster.SimulatedCluster;
 import io.epicheck.testkit.cluster.api.RecordedRequest;
@@ -11,13 +20,18 @@ import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.BaseImage;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class SupplyCommandsTest {
     private final EmbeddedRegistry registry = EmbeddedRegistry.start();
@@ -114,6 +128,34 @@ class SupplyCommandsTest {
         assertThat(made.out()).contains("./usr/share/nginx/html/index.html", "pkg:npm/react@18.3.1");
     }
 
+    /** Anybody who may push can store bytes that a terminal obeys. */
+    @Test
+    void whatIsStoredAndNoDocumentIsNotPrinted() throws IOException {
+        String image = project.with("SIGNING_KEY", "").build();
+        Repository repository = new Repository(registry.address(), "team/web");
+        RegistryClient client = RegistryClient.of(
+                new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), Time.system());
+        String digest = image.substring(image.indexOf('@') + 1);
+        byte[] hostile = "\u001b[2Jhello".getBytes(StandardCharsets.UTF_8);
+        var unused = client.put(repository, new Blob(Digests.of(hostile), hostile.length, new InMemory(hostile)));
+        String list = digest.replace(':', '-');
+        JsonNode manifest = JsonMapper.shared()
+                .readTree(client.referrers(repository, digest).stream()
+                        .map(each -> client.manifest(repository, each.digest()).orElseThrow())
+                        .map(Document::bytes)
+                        .filter(bytes -> new String(bytes, StandardCharsets.UTF_8).contains("spdx+json"))
+                        .findFirst()
+                        .orElseThrow());
+        ((ObjectNode) manifest.at("/layers/0")).put("digest", Digests.of(hostile)).put("size", hostile.length);
+        registry.delete("team/web", list);
+        client.putReferrer(
+                repository,
+                Document.of(MediaTypes.OCI_MANIFEST, JsonMapper.shared().writeValueAsBytes(manifest)));
+        Run printed = project.run("images", "sbom", image);
+        assertThat(printed.status()).as(printed.all()).isEqualTo(3);
+        assertThat(printed.all()).contains("SBOM_INVALID").doesNotContain("\u001b[2J");
+    }
+
     @Test
     void theKeyIsReadBeforeAnythingIsPushed() throws IOException {
         registry.forgetRequests();
@@ -124,6 +166,47 @@ class SupplyCommandsTest {
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.all()).contains("SIGNING_KEY_MISSING", "SIGNING_PASSWORD is not set");
         assertThat(registry.requests()).isEmpty();
+    }
+
+    @Test
+    void theLockFileIsReadBeforeAnythingIsPushed() throws IOException {
+        Files.writeString(folder.resolve("package-lock.json"), "{");
+        Run wrong = project.run("build");
+        assertThat(wrong.status()).as(wrong.all()).isEqualTo(2);
+        assertThat(wrong.all()).contains("LOCKFILE_INVALID");
+        assertThat(registry.requests()).noneMatch(request -> request.isWrite());
+    }
+
+    /** An image of others beside our own: without a digest, with one and no signature, let through. */
+    @Test
+    void nothingElseInTheManifestsIsDeployedUnverified() throws IOException {
+        try (SimulatedCluster cluster =
+                SimulatedCluster.start(ControllerSettings.standard().withImages(new RegistryImages()))) {
+            project.with("KUBE_CONFIG", cluster.kubeconfig());
+            String base = registry.address() + "/library/nginx";
+            Path manifests = folder.resolve("k8s/web.yaml");
+            String plain = Files.readString(manifests);
+            Files.writeString(manifests, plain + "      initContainers: [{name: setup, image: " + base + ":stable}]\n");
+            Run tag = project.run("run", "--env", "prod");
+            assertThat(tag.status()).as(tag.all()).isEqualTo(3);
+            assertThat(tag.all()).contains("IMAGE_NOT_VERIFIED", "Deployment supply/web, setup", "has no digest");
+            String digest = registry.digest("library/nginx", "stable").orElseThrow();
+            Files.writeString(
+                    manifests, plain + "      initContainers: [{name: setup, image: " + base + "@" + digest + "}]\n");
+            Run unsigned = project.run("run", "--env", "prod");
+            assertThat(unsigned.status()).as(unsigned.all()).isEqualTo(3);
+            assertThat(unsigned.all()).contains("IMAGE_NOT_VERIFIED", "setup", "SIGNATURE_MISSING");
+            assertThat(cluster.requests()).filteredOn(RecordedRequest::isWrite).noneMatch(request -> request.path()
+                    .contains("deployments"));
+            Path file = folder.resolve("epicheck.yaml");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replace("attestations: true", "attestations: true, allow: [\"" + base + "\"]"));
+            Run allowed = project.run("run", "--env", "prod");
+            assertThat(allowed.status()).as(allowed.all()).isZero();
+            assertThat(allowed.out()).contains("1 image signed, 1 let through without a signature");
+        }
     }
 
     @Test

@@ -186,8 +186,10 @@ final class ConfigParts {
                 flag(node, "harden"),
                 node.get("versionedConfig").map(ConfigParts::flag),
                 child(node, "verify")
-                        .map(verify ->
-                                new VerifyConfig(Path.of(text(verify, "key", "")), flag(verify, "attestations"))));
+                        .map(verify -> new VerifyConfig(
+                                Path.of(text(verify, "key", "")),
+                                flag(verify, "attestations"),
+                                list(verify, "allow", ConfigParts::text))));
     }
 
     private static CanaryConfig canary(Mapping node) {

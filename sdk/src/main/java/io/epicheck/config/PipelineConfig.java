@@ -67,6 +67,12 @@ public record PipelineConfig(
             MetadataConfig metadata,
             List<String> platforms,
             Optional<DockerfileConfig> dockerfile) {
+        /** Where everything comes from that only its build may see: what signs it, and what its Dockerfile mounts. */
+        public Stream<SecretSource> secrets() {
+            return Stream.concat(
+                    supply.secrets(), dockerfile.stream().flatMap(file -> file.secrets().values().stream()));
+        }
+
         /** The same without commands that run first: its files are there already. */
         public ImageConfig prepared() {
             return new ImageConfig(
@@ -238,8 +244,9 @@ public record PipelineConfig(
      *
      * @param key file of the public key that has signed them
      * @param attestations whether an SBOM and a provenance must be signed by it, too
+     * @param allow references of images that need no signature; all that one of them says must hold: registry and repository, tag, digest
      */
-    public record VerifyConfig(Path key, boolean attestations) {}
+    public record VerifyConfig(Path key, boolean attestations, List<String> allow) {}
 
     /** The branches and tags that go to an environment; globs with {@code *}. Both empty: only by name. */
     public record When(List<String> branches, List<String> tags) {}

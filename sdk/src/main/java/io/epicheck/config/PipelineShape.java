@@ -252,7 +252,12 @@ final class PipelineShape {
                             "attestations",
                             new Flag(),
                             "false",
-                            "An SBOM and a provenance must be signed by the key, too.")),
+                            "An SBOM and a provenance must be signed by the key, too."),
+                    optional(
+                            "allow",
+                            new Many(text(Format.IMAGE), false),
+                            "",
+                            "Images of others that need no signature: a repository, or one with a digest.")),
             List.of());
 
     private static final Fields ENVIRONMENT = new Fields(

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param facts what its documents say; unknown for an image that was only looked up
  * @param push what publishing it has cost; nothing for an image that was only looked up
  * @param builtBy the engine that built a Dockerfile, its version and why it was chosen; empty for any other image
+ * @param base what the built stage of a Dockerfile begins with; empty for any other image, and where it could not be told
  */
 public record BuiltImage(
         String repository,
@@ -27,17 +28,18 @@ public record BuiltImage(
         boolean pushed,
         ImageFacts facts,
         PushReport push,
-        String builtBy) {
+        String builtBy,
+        String base) {
     public BuiltImage {
         tags = List.copyOf(tags);
     }
 
     /** An image of which no more is known than where it is. */
     public BuiltImage(String repository, String digest, List<String> tags, boolean pushed) {
-        this(repository, digest, tags, pushed, ImageFacts.unknown(), PushReport.none(), "");
+        this(repository, digest, tags, pushed, ImageFacts.unknown(), PushReport.none(), "", "");
     }
 
-    static BuiltImage of(String repository, Published published, Traffic traffic, String builtBy) {
+    static BuiltImage of(String repository, Published published, Traffic traffic, ImageEngine engine) {
         return new BuiltImage(
                 repository,
                 published.digest(),
@@ -45,7 +47,8 @@ public record BuiltImage(
                 published.pushed(),
                 published.facts(),
                 published.report().withTraffic(traffic),
-                builtBy);
+                engine.builtBy(),
+                engine.base());
     }
 
     /** {@code repository@sha256:...}: what a deploy uses. */

@@ -33,6 +33,7 @@ final class DockerfileEngine implements ImageEngine {
     private final RegistryClient registry;
     private final EventSink events;
     private volatile String builtBy = "";
+    private volatile String base = "";
 
     DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
         this.dockerfile = dockerfile;
@@ -50,6 +51,7 @@ final class DockerfileEngine implements ImageEngine {
         DockerfileBuild.Result built = DockerfileBuild.of(spec.name(), events)
                 .run(asked, spec.changes().created(), folder);
         builtBy = built.engine().toString();
+        base = built.base().map(DockerfileEngine::written).orElse("");
         ImageContent image = new ImageRewrite(
                         config -> ImageConfigJson.of(config, spec.changes(), List.of(), List.of()),
                         manifest -> annotated(manifest, spec.annotations().manifest()),
@@ -79,6 +81,20 @@ final class DockerfileEngine implements ImageEngine {
         return built.base()
                 .map(base -> new BaseLayers(registry, target).shared(image, base))
                 .orElse(new Shared(image, Optional.empty()));
+    }
+
+    @Override
+    public String base() {
+        return base;
+    }
+
+    /** Engines know names that are none of a registry's. */
+    private static String written(String name) {
+        try {
+            return ImageReference.parse(name).toString();
+        } catch (BadInputException e) {
+            return "";
+        }
     }
 
     private static ObjectNode annotated(ObjectNode document, Map<String, String> annotations) {

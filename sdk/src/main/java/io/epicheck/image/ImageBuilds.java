@@ -11,10 +11,8 @@ import io.epicheck.config.PipelineConfig.DockerfileConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
-import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
-import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.context.BuildContext;
 import io.epicheck.context.BuildContextReader;
 import io.epicheck.event.EventSink;
@@ -22,6 +20,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.attest.sbom.Sbom.LockFile;
 import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
@@ -54,7 +53,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The images of a pipeline file. */
@@ -195,6 +193,8 @@ public final class ImageBuilds {
                 .run(
                         image.prepare().stream().map(variables::substitute).toList(),
                         image.prepareFiles().map(this::filled));
+        ImageSupply supply = Objects.requireNonNull(supplies.get(name));
+        Optional<LockFile> lockFile = supply.lockFile();
         String base = image.dockerfile().isPresent() ? "" : base(name, image);
         ImageBuilder builder = image.dockerfile()
                 .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
@@ -206,8 +206,8 @@ public final class ImageBuilds {
                 CacheFolder.of(environment),
                 PushSilences.over(config.lint(), name, events),
                 time,
-                (registry, pushed) -> Objects.requireNonNull(supplies.get(name))
-                        .attach(pushed, base, context, registry, time, started));
+                (registry, pushed) -> supply.attach(
+                        pushed, base.isEmpty() ? pushed.base() : base, lockFile, context, registry, time, started));
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));
@@ -296,7 +296,7 @@ public final class ImageBuilds {
 
     private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
         return DockerfileConfigs.spec(config, folder, this.config.directory(), variables)
-                .environment(environment);
+                .environment(BuildEnvironment.ofEngine(this.config, config, environment));
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {
@@ -311,23 +311,8 @@ public final class ImageBuilds {
                 .in(folder);
     }
 
-    /** A build tool runs code of strangers; it gets none of the release's secrets. */
     private Map<String, String> commandEnvironment() {
-        Map<String, String> clean = new HashMap<>(environment);
-        Stream.concat(
-                        Stream.concat(
-                                config.secrets().values().stream().flatMap(keys -> keys.values().stream()),
-                                config.images().values().stream()
-                                        .flatMap(image -> image.supply().secrets())),
-                        config.notifications().stream().map(NotifyConfig::webhook))
-                .forEach(source -> {
-                    if (source instanceof SecretSource.FromEnvironment variable) {
-                        clean.remove(variable.name());
-                    }
-                });
-        List.of("KUBE_CONFIG", "REGISTRY_PASSWORD", "EPICHECK_REGISTRY_PASSWORD", "GITHUB_TOKEN", "DOCKER_AUTH_CONFIG")
-                .forEach(clean::remove);
-        return clean;
+        return BuildEnvironment.ofCommands(config, environment);
     }
 
     private PrepareFiles filled(PrepareFiles files) {

@@ -17,4 +17,9 @@ interface ImageEngine {
     default String builtBy() {
         return "";
     }
+
+    /** The base that only the engine knows; empty when it is the description's, or unknown. */
+    default String base() {
+        return "";
+    }
 }

@@ -68,7 +68,7 @@ final class ImagePush {
             Published published = new Publisher(registry, repository, events)
                     .publish(image, TagNames.completed(spec.tags(), Optional.empty()), this::describe);
             return BuiltImage.of(
-                    target.fullRepository(), published, registry.traffic().since(before), engine.builtBy());
+                    target.fullRepository(), published, registry.traffic().since(before), engine);
         } finally {
             delete(folder);
         }

@@ -1,5 +1,6 @@
 package io.epicheck.image;
 
+import io.epicheck.EpicheckException;
 import io.epicheck.ImageReference;
 import io.epicheck.config.PipelineConfig;
 import io.epicheck.config.PipelineConfig.ImageConfig;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is said about one image once it is pushed: SBOM, provenance, signature. Keys were read before anything was built. */
 final class ImageSupply {
@@ -66,9 +68,26 @@ final class ImageSupply {
         return all;
     }
 
+    /**
+     * The lock file that the SBOM will be made of, read before anything is pushed; empty when there is none, or no SBOM is wanted.
+     *
+     * @throws io.epicheck.BadInputException LOCKFILE_INVALID
+     */
+    Optional<LockFile> lockFile() {
+        ImageConfig image = Objects.requireNonNull(config.images().get(name));
+        Optional<LockFile> lock = image.supply().sbom()
+                ? LockFiles.find(config.directory(), image.context())
+                : Optional.empty();
+        lock.ifPresent(LockFile::check);
+        return lock;
+    }
+
     /** Says it; does nothing when nothing is wanted, or all was said before. */
     void attach(
-            BuiltImage built, String base, BuildContext context, RegistryClient registry, Time time, Instant started) {
+            BuiltImage built,
+            String base,
+            Optional<LockFile> lock,
+            BuildContext context, RegistryClient registry, Time time, Instant started) {
         ImageConfig image = Objects.requireNonNull(config.images().get(name));
         SupplyConfig wanted = image.supply();
         if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
@@ -83,11 +102,10 @@ final class ImageSupply {
             documents
                     .platforms()
                     .forEach((platform, manifest) -> bases.put(
-                            manifest.digest(), BaseLayers.find(registry, ImageReference.parse(base), manifest)));
+                            manifest.digest(), found(registry, ImageReference.parse(base), manifest, image)));
         }
         if (wanted.sbom()) {
             Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")));
-            Optional<LockFile> lock = LockFiles.find(config.directory(), image.context());
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
                         repository,
@@ -114,6 +132,18 @@ final class ImageSupply {
         }
         // The signature comes last: whoever sees it finds the rest.
         key.ifPresent(known -> documents.all().forEach(document -> chain.sign(document, known)));
+    }
+
+    private static Base found(RegistryClient registry, ImageReference base, Document manifest, ImageConfig image) {
+        try {
+            return BaseLayers.find(registry, base, manifest);
+        } catch (EpicheckException e) {
+            if (image.dockerfile().isEmpty()) {
+                throw e;
+            }
+            // Engines know short names, mirrors and logins that we do not.
+            return new Base(base.toString(), "", Set.of());
+        }
     }
 
     private static String version() {

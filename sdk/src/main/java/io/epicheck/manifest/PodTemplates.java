@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,9 @@ public final class PodTemplates {
             "DaemonSet", "/spec/template",
             "Job", "/spec/template",
             "CronJob", "/spec/jobTemplate/spec/template");
+
+    private static final Set<String> RUNNING =
+            Set.of("initContainers", "containers", "ephemeralContainers", "volumes");
 
     private PodTemplates() {}
 
@@ -46,6 +50,42 @@ public final class PodTemplates {
             }
         }
         return containers;
+    }
+
+    /**
+     * An image that an object lets run.
+     *
+     * @param name of the container or the volume
+     * @param reference as it is written
+     */
+    public record Image(String pointer, String name, String reference) {}
+
+    /** Every image of every container and volume in an object of whichever kind: also pods themselves, and kinds that a cluster was taught. */
+    public static List<Image> images(JsonNode object) {
+        List<Image> images = new ArrayList<>();
+        images(object, "", images);
+        return images;
+    }
+
+    private static void images(JsonNode node, String pointer, List<Image> images) {
+        for (Map.Entry<String, JsonNode> each : node.properties()) {
+            String below = Pointers.child(pointer, each.getKey());
+            if (each.getValue().isArray()) {
+                String image = each.getKey().equals("volumes") ? "/image/reference" : "/image";
+                boolean runs = RUNNING.contains(each.getKey());
+                for (int i = 0; i < each.getValue().size(); i++) {
+                    JsonNode item = each.getValue().path(i);
+                    String reference = item.at(image).asString("");
+                    if (runs && !reference.isEmpty()) {
+                        images.add(new Image(
+                                Pointers.item(below, i), item.path("name").asString(""), reference));
+                    }
+                    images(item, Pointers.item(below, i), images);
+                }
+            } else {
+                images(each.getValue(), below, images);
+            }
+        }
     }
 
     /** Writes an annotation into the template of a tree that the caller owns. */

@@ -217,8 +217,8 @@ final class PipelineRun {
                 Optional<Hardening> hardening = hardening(cluster, destination);
                 checkAccess(cluster, destination, hardening);
                 Map<String, BuiltImage> images = given.orElseGet(() -> buildImages(Optional.of(destination)));
-                verify(destination, images);
                 Manifests manifests = objects(destination, images).manifests(images.values(), secrets);
+                verify(destination, images, EnvironmentHardening.finish(manifests, hardening));
                 RolloutResult result = manager(cluster, destination, tag(images))
                         .deploy(EnvironmentHardening.finish(manifests, hardening));
                 RunReport report = Reports.withImages(Reports.of(result, took()), tag(images), images);
@@ -363,23 +363,20 @@ final class PipelineRun {
         return images;
     }
 
-    private void verify(Destination destination, Map<String, BuiltImage> images) {
+    private void verify(Destination destination, Map<String, BuiltImage> images, Manifests manifests) {
         Optional.ofNullable(config.environments().get(destination.name()))
                 .flatMap(EnvironmentConfig::verify)
                 .ifPresent(wanted -> steps.run(
                         "verify",
                         "Verify signatures",
-                        () -> {
-                            SignedImages.require(
-                                    images.values(),
-                                    wanted,
-                                    config,
-                                    variables(destination, imageTag()),
-                                    settings.environment(),
-                                    settings.time());
-                            return images.size();
-                        },
-                        count -> count + (count == 1 ? " image signed" : " images signed")));
+                        () -> new VerifiedImages(new SignedImages(
+                                        wanted,
+                                        config,
+                                        variables(destination, imageTag()),
+                                        settings.environment(),
+                                        settings.time()))
+                                .require(images.values(), manifests.resolve(destination.namespace())),
+                        VerifiedImages::summary));
     }
 
     private static String summary(Map<String, BuiltImage> images) {

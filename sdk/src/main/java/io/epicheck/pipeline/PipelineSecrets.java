@@ -1,5 +1,6 @@
 package io.epicheck.pipeline;
 
+import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.NotifyConfig;
 import io.epicheck.config.PipelineConfig.SecretSource;
 import io.epicheck.secret.Redactor;
@@ -43,7 +44,7 @@ final class PipelineSecrets {
                 Stream.concat(
                         settings.config().secrets().values().stream().flatMap(keys -> keys.values().stream()),
                         settings.config().images().values().stream()
-                                .flatMap(image -> image.supply().secrets())),
+                                .flatMap(ImageConfig::secrets)),
                 settings.config().notifications().stream().map(NotifyConfig::webhook));
         named.forEach(source -> value(settings, source).ifPresent(values::add));
         KNOWN_VARIABLES.forEach(name -> variable(settings, name).ifPresent(values::add));

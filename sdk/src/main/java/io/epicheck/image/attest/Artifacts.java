@@ -1,6 +1,8 @@
 package io.epicheck.image.attest;
 
 import io.epicheck.ImageException;
+import io.epicheck.TransientException;
+import io.epicheck.image.attest.sign.MalformedException;
 import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.BlobSource.InMemory;
 import io.epicheck.image.oci.Digests;
@@ -9,6 +11,8 @@ import io.epicheck.image.oci.MediaTypes;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.ReferrerDescriptor;
 import io.epicheck.image.registry.RegistryClient;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,7 +38,10 @@ final class Artifacts {
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final long LONGEST_MANIFEST = 4L << 20;
 
-    /** More than these are not looked at: each costs two requests. */
+    /** Where a digest goes into an address, nothing else may. */
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    /** More than these are not asked for: each costs two requests. */
     private static final int MOST = 500;
 
     private final RegistryClient registry;
@@ -102,46 +110,85 @@ final class Artifacts {
                 .put("size", size);
     }
 
-    /** What refers to an image, and can be read that far. */
+    /** What refers to an image, as far as it can be read; one that cannot be read hides no other. */
     List<Artifact> of(String digest) {
         List<Artifact> found = new ArrayList<>();
-        for (ReferrerDescriptor each : list(digest)) {
-            if (found.size() < MOST && each.size() <= LONGEST_MANIFEST) {
-                known.computeIfAbsent(each.digest(), this::read).ifPresent(found::add);
-            }
-        }
+        list(digest).stream()
+                .filter(each -> DIGEST.matcher(each.digest()).matches() && each.size() <= LONGEST_MANIFEST)
+                .limit(MOST)
+                .forEach(each ->
+                        known.computeIfAbsent(each.digest(), this::read).ifPresent(found::add));
         return found;
     }
 
     private Optional<Artifact> read(String digest) {
-        Optional<Document> manifest = registry.manifest(repository, digest);
-        if (manifest.isEmpty()) {
-            return Optional.empty(); // A list under a tag may outlive what it names.
-        }
         try {
-            JsonNode json = JSON.readTree(manifest.get().bytes());
+            // A list under a tag may outlive what it names.
+            return registry.manifest(repository, digest).map(manifest -> artifact(digest, manifest));
+        } catch (ImageException e) {
+            return Optional.of(Artifact.unreadable(digest, "its manifest cannot be read: " + e.code()));
+        }
+    }
+
+    private static Artifact artifact(String digest, Document manifest) {
+        try {
+            JsonNode json = JSON.readTree(manifest.bytes());
             JsonNode layer = json.path("layers").path(0);
             Map<String, String> annotations = new LinkedHashMap<>();
             json.path("annotations")
                     .properties()
                     .forEach(each ->
                             annotations.put(each.getKey(), each.getValue().asString("")));
-            return Optional.of(new Artifact(
+            return new Artifact(
                     digest,
                     json.path("subject").path("digest").asString(""),
                     layer.path("mediaType").asString(""),
                     layer.path("digest").asString(""),
                     layer.path("size").asLong(0),
-                    annotations));
+                    annotations,
+                    "");
         } catch (JacksonException e) {
-            return Optional.empty();
+            return Artifact.unreadable(digest, "its manifest is no JSON that can be read");
         }
     }
 
-    /** The blob; empty when it is too large, or gone. */
-    Optional<byte[]> content(Artifact artifact) {
-        return artifact.isTooLarge() || !registry.hasBlob(repository, artifact.contentDigest())
-                ? Optional.empty()
-                : Optional.of(registry.blob(repository, artifact.contentDigest()));
+    /**
+     * The blob. No more is read than its manifest says that there is.
+     *
+     * @throws MalformedException when it is not what the manifest says, or not there
+     * @throws io.epicheck.TransientException when the registry cannot be asked
+     */
+    byte[] content(Artifact artifact) throws MalformedException {
+        if (artifact.isTooLarge() || artifact.size() < 0) {
+            throw new MalformedException("it has " + artifact.size() + " bytes, and is not read");
+        }
+        if (!DIGEST.matcher(artifact.contentDigest()).matches()) {
+            throw new MalformedException("its content has no digest");
+        }
+        // The size is not passed on: a blob that is shorter would be taken for a broken connection, and asked for again.
+        try (InputStream in = registry.open(repository, artifact.contentDigest(), -1)) {
+            byte[] bytes = in.readNBytes((int) artifact.size() + 1);
+            if (bytes.length != artifact.size()) {
+                throw new MalformedException("its content is not of the size that its manifest says");
+            }
+            return bytes;
+        } catch (ImageException e) {
+            throw new MalformedException("its content is gone or cannot be read: " + e.code());
+        } catch (IOException e) {
+            throw new TransientException(
+                    "REGISTRY_UNREACHABLE",
+                    repository + "@" + artifact.contentDigest() + " cannot be read: " + e.getMessage(),
+                    "Run again.",
+                    e);
+        }
+    }
+
+    /** The blob; empty when it is not what its manifest says. */
+    Optional<byte[]> readable(Artifact artifact) {
+        try {
+            return Optional.of(content(artifact));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -34,7 +34,9 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
 
     /** Reads it; empty when it is not there. */
     static Optional<ImageDocuments> find(RegistryClient registry, Repository repository, String reference) {
-        return registry.manifest(repository, reference).map(root -> of(registry, repository, root));
+        // Whatever it was asked for by: what refers to it, and what is signed, is its SHA-256.
+        return registry.manifest(repository, reference)
+                .map(root -> of(registry, repository, Document.of(root.mediaType(), root.bytes())));
     }
 
     private static ImageDocuments of(RegistryClient registry, Repository repository, Document root) {

@@ -1,5 +1,6 @@
 package io.epicheck.image.attest;
 
+import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
 import io.epicheck.image.attest.sbom.Sbom;
 import io.epicheck.image.attest.sign.DsseEnvelope;
@@ -10,9 +11,12 @@ import io.epicheck.image.attest.sign.VerificationKey;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,12 +38,13 @@ public final class ImageVerifier {
     /**
      * Looks.
      *
-     * @throws io.epicheck.ImageException when the image is not there, or the registry cannot be asked
+     * @throws ImageException when the image is not there, is another than was asked for (SIGNATURE_OTHER_DIGEST), or the registry cannot be asked
      */
     public Verification verify(ImageReference image) {
         Repository repository = Repository.of(image);
         ImageDocuments documents = ImageDocuments.read(
                 registry, repository, image.digest().or(image::tag).orElse("latest"));
+        requireWhatWasAsked(image, documents.root());
         Artifacts artifacts = new Artifacts(registry, repository);
         List<Finding> findings = new ArrayList<>();
         for (Document document : documents.all()) {
@@ -55,7 +60,34 @@ public final class ImageVerifier {
                     .forEach(artifact -> findings.add(sbom(artifacts, artifact, document.digest(), signed)));
         }
         String digest = documents.root().digest();
-        return new Verification(repository + "@" + digest, digest, findings);
+        return new Verification(
+                repository + "@" + digest,
+                digest,
+                findings,
+                documents.platforms().values().stream().map(Document::digest).collect(Collectors.toSet()));
+    }
+
+    /** What is verified are the bytes that came; a cluster gets those of the digest, of whichever algorithm. */
+    private static void requireWhatWasAsked(ImageReference image, Document root) {
+        image.digest().ifPresent(asked -> {
+            if (!digest(asked, root.bytes()).equals(asked)) {
+                throw new ImageException(
+                        "SIGNATURE_OTHER_DIGEST",
+                        image + ": the registry sends another manifest, with digest " + root.digest(),
+                        "Do not deploy it: the registry, or a proxy before it, is wrong.");
+            }
+        });
+    }
+
+    private static String digest(String asked, byte[] bytes) {
+        String algorithm = asked.substring(0, asked.indexOf(':'));
+        try {
+            byte[] hash = MessageDigest.getInstance(algorithm.replace("sha", "SHA-"))
+                    .digest(bytes);
+            return algorithm + ":" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            return "";
+        }
     }
 
     private static boolean isPlainSbom(Artifact artifact, Document image) {
@@ -69,20 +101,22 @@ public final class ImageVerifier {
         if (signed.isEmpty()) {
             return look.sees(Verdict.UNSIGNED, "it carries no signature");
         }
-        Optional<byte[]> content = artifacts.content(artifact);
         try {
-            boolean same =
-                    content.isPresent() && signed.contains(JsonMapper.shared().readTree(content.get()));
-            return same
+            return signed.contains(JsonMapper.shared().readTree(artifacts.content(artifact)))
                     ? look.sees(Verdict.VALID, "the same as the signed one")
                     : look.sees(Verdict.UNSIGNED, "it carries no signature, and differs from the signed one");
         } catch (JacksonException e) {
             return look.sees(Verdict.MALFORMED, "it is no JSON");
+        } catch (MalformedException e) {
+            return look.sees(Verdict.MALFORMED, e.reason());
         }
     }
 
     private Finding finding(Artifacts artifacts, Artifact artifact, String digest, List<JsonNode> signedSboms) {
         Look look = new Look(artifact, digest);
+        if (!artifact.problem().isEmpty()) {
+            return look.sees(Verdict.MALFORMED, artifact.problem());
+        }
         if (!artifact.subject().equals(digest)) {
             return look.sees(Verdict.MALFORMED, "its manifest refers to another image");
         }
@@ -92,15 +126,8 @@ public final class ImageVerifier {
         if (!SigstoreBundle.isBundle(artifact.contentType())) {
             return look.sees(Verdict.UNKNOWN, "it is nothing that is verified here");
         }
-        if (artifact.isTooLarge()) {
-            return look.sees(Verdict.MALFORMED, "it has " + artifact.size() + " bytes, and is not read");
-        }
-        Optional<byte[]> content = artifacts.content(artifact);
-        if (content.isEmpty()) {
-            return look.sees(Verdict.MALFORMED, "its content is gone");
-        }
         try {
-            return bundle(SigstoreBundle.parse(content.get()), look, digest, signedSboms);
+            return bundle(SigstoreBundle.parse(artifacts.content(artifact)), look, digest, signedSboms);
         } catch (MalformedException e) {
             return look.sees(Verdict.MALFORMED, e.reason());
         }

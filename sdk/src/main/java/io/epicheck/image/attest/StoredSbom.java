@@ -20,7 +20,7 @@ public final class StoredSbom {
         return artifacts.of(manifest.digest()).stream()
                 .filter(artifact -> artifact.contentType().equals(Sbom.MEDIA_TYPE)
                         && artifact.subject().equals(manifest.digest()))
-                .flatMap(artifact -> artifacts.content(artifact).stream())
+                .flatMap(artifact -> artifacts.readable(artifact).stream())
                 .findFirst();
     }
 }

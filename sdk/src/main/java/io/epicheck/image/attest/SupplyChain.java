@@ -108,12 +108,8 @@ public final class SupplyChain {
         if (other || !SigstoreBundle.isBundle(known.contentType())) {
             return false;
         }
-        Optional<byte[]> content = artifacts.content(known);
-        if (content.isEmpty()) {
-            return false;
-        }
         try {
-            DsseEnvelope envelope = SigstoreBundle.parse(content.get()).envelope();
+            DsseEnvelope envelope = SigstoreBundle.parse(artifacts.content(known)).envelope();
             Statement said = Statement.parse(envelope.payload());
             return said.predicateType().equals(wanted.predicateType())
                     && said.isAbout(image.digest())
@@ -127,7 +123,7 @@ public final class SupplyChain {
     private List<Statement> plain(Document image, String predicateType) {
         return artifacts.of(image.digest()).stream()
                 .filter(known -> known.contentType().equals(DsseEnvelope.IN_TOTO))
-                .flatMap(known -> artifacts.content(known).stream())
+                .flatMap(known -> artifacts.readable(known).stream())
                 .flatMap(bytes -> parsed(bytes).stream())
                 .filter(statement -> statement.predicateType().equals(predicateType))
                 .toList();

@@ -6,14 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is said about an image, and by whom. Referrers that are no good do no harm beside a good one: anybody who may push can add them.
  *
  * @param reference the image with its digest
  * @param digest of its manifest or index
+ * @param platforms digests of the manifests of its platforms; its own when it is no index
  */
-public record Verification(String reference, String digest, List<Finding> findings) {
+public record Verification(String reference, String digest, List<Finding> findings, Set<String> platforms) {
     private static final Set<String> SIGNED_KINDS = Set.of(Statement.SPDX, Statement.SLSA_PROVENANCE);
 
     /** The one that explains most comes first. */
@@ -22,6 +24,7 @@ public record Verification(String reference, String digest, List<Finding> findin
 
     public Verification {
         findings = List.copyOf(findings);
+        platforms = Set.copyOf(platforms);
     }
 
     /** Whether the key has signed this very image. */
@@ -30,9 +33,13 @@ public record Verification(String reference, String digest, List<Finding> findin
                 .anyMatch(finding -> finding.subject().equals(digest) && isGood(finding, Statement.COSIGN_SIGN));
     }
 
-    /** Whether the key has signed a statement of this type about the image, or about one of its platforms. */
+    /** Whether the key has signed a statement of this type about the image, or one about each of its platforms. */
     public boolean attests(String predicateType) {
-        return findings.stream().anyMatch(finding -> isGood(finding, predicateType));
+        Set<String> told = findings.stream()
+                .filter(finding -> isGood(finding, predicateType))
+                .map(Finding::subject)
+                .collect(Collectors.toSet());
+        return told.contains(digest) || (!platforms.isEmpty() && told.containsAll(platforms));
     }
 
     private static boolean isGood(Finding finding, String kind) {

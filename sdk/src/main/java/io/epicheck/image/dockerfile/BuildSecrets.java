@@ -47,7 +47,21 @@ final class BuildSecrets {
         for (String value : values) {
             masked = masked.replace(value, "***");
         }
-        return masked;
+        return masked.endsWith(OutputLines.CUT) ? withoutHead(masked) : masked;
+    }
+
+    /** Where a line was cut, the first part of a value may be left at its end. */
+    private String withoutHead(String line) {
+        String text = line.substring(0, line.length() - OutputLines.CUT.length());
+        int longest = 0;
+        for (String value : values) {
+            for (int length = Math.min(value.length() - 1, text.length()); length > longest; length--) {
+                if (text.endsWith(value.substring(0, length))) {
+                    longest = length;
+                }
+            }
+        }
+        return longest == 0 ? line : text.substring(0, text.length() - longest) + "***" + OutputLines.CUT;
     }
 
     private static String value(String id, BuildSecret source, Map<String, String> environment) {

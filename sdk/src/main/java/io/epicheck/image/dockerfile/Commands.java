@@ -2,6 +2,7 @@ package io.epicheck.image.dockerfile;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,4 +21,24 @@ interface Commands {
      */
     int run(List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines)
             throws IOException, InterruptedException;
+
+    /**
+     * Runs a program that has no reason to take long.
+     *
+     * @throws NoAnswerException when it had not ended by then; it is ended
+     */
+    default int run(
+            List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines, Duration limit)
+            throws IOException, InterruptedException {
+        return run(command, environment, folder, lines);
+    }
+
+    /** A program takes too long. */
+    final class NoAnswerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(Duration limit) {
+            super("no answer within " + limit.toSeconds() + " s");
+        }
+    }
 }

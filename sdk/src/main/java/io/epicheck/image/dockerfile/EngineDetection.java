@@ -4,6 +4,7 @@ import io.epicheck.ImageException;
 import io.epicheck.TransientException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,9 @@ final class EngineDetection {
     private static final Pattern STATUS = Pattern.compile("(?m)^\\s*Status:\\s*(\\S+)");
     private static final Pattern DRIVER = Pattern.compile("(?m)^\\s*Driver:\\s*(\\S+)");
     private static final Pattern ERROR = Pattern.compile("(?m)^\\s*Error:\\s*(.+)$");
+
+    /** A daemon that hangs is as good as none. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Commands commands;
     private final Map<String, String> environment;
@@ -124,8 +128,10 @@ final class EngineDetection {
         all.addAll(List.of(arguments));
         List<String> output = Collections.synchronizedList(new ArrayList<>());
         try {
-            int status = commands.run(all, environment, Path.of("."), output::add);
+            int status = commands.run(all, environment, Path.of("."), output::add, LIMIT);
             return new Answer(status == 0, String.join("\n", output));
+        } catch (Commands.NoAnswerException e) {
+            return new Answer(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Answer(false, "not installed");
         } catch (InterruptedException e) {

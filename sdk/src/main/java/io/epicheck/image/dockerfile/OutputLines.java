@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** Makes lines of a program's output: without colours, of bounded length, the last state of a line that is written over. Not thread-safe. */
 final class OutputLines {
+    /** Stands where a line was cut. */
+    static final String CUT = " [...]";
+
     private static final int LONGEST = 4000;
 
     /** Escape sequences of terminals (ECMA-48, CSI), which some tools write without one. */
@@ -14,6 +17,7 @@ final class OutputLines {
 
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private boolean cut;
 
     OutputLines(Consumer<String> lines) {
         this.lines = lines;
@@ -25,6 +29,8 @@ final class OutputLines {
                 end();
             } else if (line.size() < LONGEST) {
                 line.write(bytes[i]);
+            } else {
+                cut = true;
             }
         }
     }
@@ -37,9 +43,12 @@ final class OutputLines {
         String text = COLOURS.matcher(line.toString(StandardCharsets.UTF_8))
                 .replaceAll("")
                 .stripTrailing();
+        // A character may be cut in two.
+        String shown = cut ? text.replaceFirst("\uFFFD+$", "") + CUT : text;
         line.reset();
-        if (!text.isEmpty()) {
-            lines.accept(text);
+        cut = false;
+        if (!shown.isEmpty()) {
+            lines.accept(shown);
         }
     }
 }

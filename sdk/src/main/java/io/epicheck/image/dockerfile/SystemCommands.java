@@ -3,9 +3,11 @@ package io.epicheck.image.dockerfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,12 +16,20 @@ import java.util.stream.Stream;
 /** Programs of this machine. */
 final class SystemCommands implements Commands {
     private static final long GRACE_SECONDS = 5;
+    private static final Duration FOREVER = Duration.ofDays(365);
 
     /** After the program is gone, something that it left behind may still hold its output. */
     private static final long LAST_WORDS_MILLIS = 2000;
 
     @Override
     public int run(List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines)
+            throws IOException, InterruptedException {
+        return run(command, environment, folder, lines, FOREVER);
+    }
+
+    @Override
+    public int run(
+            List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines, Duration limit)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toAbsolutePath().toFile())
@@ -30,12 +40,16 @@ final class SystemCommands implements Commands {
         try {
             process.getOutputStream().close();
             // Reading cannot be interrupted, waiting can.
-            Thread reader = new Thread(() -> read(process.getInputStream(), lines), "epicheck-output");
+            Listener listener = new Listener(lines);
+            Thread reader = new Thread(() -> read(process.getInputStream(), listener), "epicheck-output");
             reader.setDaemon(true);
             reader.start();
-            int status = process.waitFor();
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new NoAnswerException(limit);
+            }
             reader.join(LAST_WORDS_MILLIS);
-            return status;
+            listener.rethrow();
+            return process.exitValue();
         } finally {
             stop(process);
         }
@@ -52,6 +66,34 @@ final class SystemCommands implements Commands {
             // The program was ended.
         }
         splitter.end();
+    }
+
+    /** Keeps what a listener throws until the end: a program whose output nobody reads would wait for ever. */
+    private static final class Listener implements Consumer<String> {
+        private final Consumer<String> lines;
+        private volatile Optional<RuntimeException> thrown = Optional.empty();
+
+        Listener(Consumer<String> lines) {
+            this.lines = lines;
+        }
+
+        @Override
+        public void accept(String line) {
+            if (thrown.isPresent()) {
+                return;
+            }
+            try {
+                lines.accept(line);
+            } catch (RuntimeException e) {
+                thrown = Optional.of(e);
+            }
+        }
+
+        void rethrow() {
+            if (thrown.isPresent()) {
+                throw thrown.get();
+            }
+        }
     }
 
     /** Ends the program and all that it started: asks first, then insists. */

@@ -90,6 +90,13 @@ final class Manifests {
                     .path("mediaType")
                     .asString("");
         } catch (JacksonException e) {
+            if (Digests.of(answer.body()).equals(reference)) {
+                throw new ImageException(
+                        "MANIFEST_INVALID",
+                        repository + "@" + reference + " is no manifest: no JSON, or JSON that is nested too deep",
+                        "Look at who has pushed it.",
+                        e);
+            }
             throw new IOException("its manifest " + reference + " is no JSON");
         }
         if (!inside.isEmpty() && !sent.isEmpty() && !inside.equals(sent)) {

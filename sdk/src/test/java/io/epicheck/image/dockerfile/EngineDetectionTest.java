@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.ImageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class EngineDetectionTest {
@@ -23,6 +27,36 @@ class EngineDetectionTest {
         assertThat(choice.engine()).isEqualTo(BuildEngine.BUILDX);
         assertThat(choice.name()).isEqualTo("buildx 0.12.1");
         assertThat(choice.command()).containsExactly("docker", "buildx");
+    }
+
+    @Test
+    void aDaemonThatHangsIsNoEngine() {
+        Commands hanging = new Commands() {
+            @Override
+            public int run(
+                    List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines)
+                    throws IOException {
+                return machine.run(command, environment, folder, lines);
+            }
+
+            @Override
+            public int run(
+                    List<String> command,
+                    Map<String, String> environment,
+                    Path folder,
+                    Consumer<String> lines,
+                    Duration limit)
+                    throws IOException {
+                if (command.get(0).equals("docker")) {
+                    throw new NoAnswerException(limit);
+                }
+                return run(command, environment, folder, lines);
+            }
+        };
+        machine.on("buildah", 0, "buildah version 1.28.2");
+        EngineChoice choice = new EngineDetection(hanging, Map.of()).choose(Optional.empty());
+        assertThat(choice.name()).isEqualTo("buildah 1.28.2");
+        assertThat(choice.reason()).contains("docker buildx: no answer within 30 s");
     }
 
     @Test

@@ -85,6 +85,41 @@ class SystemCommandsTest {
         splitter.put(bytes, bytes.length);
         splitter.end();
         assertThat(lines).hasSize(5).startsWith("red", "10%", "100%").endsWith("end");
-        assertThat(lines.get(3)).hasSize(4000);
+        assertThat(lines.get(3)).isEqualTo("x".repeat(4000) + OutputLines.CUT);
+    }
+
+    @Test
+    void aCutLineShowsNoFirstPartOfASecret() {
+        DockerfileSpec spec = DockerfileSpec.of(Path.of("Dockerfile"))
+                .secret("token", new BuildSecret.FromEnvironment("TOKEN"));
+        BuildSecrets secrets = BuildSecrets.read(spec, Map.of("TOKEN", "hush-hush-\u00e9"));
+        List<String> lines = new ArrayList<>();
+        OutputLines splitter = new OutputLines(line -> lines.add(secrets.masked(line)));
+        for (int shown = 1; shown <= 11; shown++) {
+            byte[] bytes = ("x".repeat(4000 - shown) + "hush-hush-\u00e9 and more\n").getBytes(StandardCharsets.UTF_8);
+            splitter.put(bytes, bytes.length);
+        }
+        assertThat(lines).hasSize(11).allSatisfy(line -> assertThat(line).endsWith("x***" + OutputLines.CUT));
+        assertThat(secrets.masked("that is a hush")).isEqualTo("that is a hush");
+    }
+
+    /** Otherwise the program would wait for ever for somebody who reads. */
+    @Test
+    void whenNobodyCanListenTheOutputIsStillRead() {
+        assertThatThrownBy(() -> new SystemCommands()
+                        .run(List.of("sh", "-c", "yes | head -c 1000000"), PATH, Path.of("."), line -> {
+                            throw new IllegalStateException("the log is full");
+                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the log is full");
+    }
+
+    @Test
+    void aProgramThatDoesNotEndInItsTimeIsEnded() {
+        Instant begin = Instant.now();
+        assertThatThrownBy(() -> new SystemCommands()
+                        .run(List.of("sleep", "60"), PATH, Path.of("."), line -> {}, Duration.ofMillis(100)))
+                .isInstanceOf(Commands.NoAnswerException.class);
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
     }
 }

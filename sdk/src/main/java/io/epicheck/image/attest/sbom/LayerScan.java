@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,7 +30,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  */
 record LayerScan(
         List<ScannedFile> files, Map<String, String> lists, List<String> gone, List<String> emptied, String unread) {
-    /** Far more than any distribution needs; more than that is no list. */
+    /** Far more than all lists of any distribution need; more than that is none. */
     private static final int LONGEST_LIST = 64 << 20;
 
     private static final String WHITEOUT = ".wh.";
@@ -108,6 +109,8 @@ record LayerScan(
         private final Map<String, String> lists = new LinkedHashMap<>();
         private final List<String> gone = new ArrayList<>();
         private final List<String> emptied = new ArrayList<>();
+        private long listed;
+        private String unread = "";
 
         Reading(boolean withFiles) {
             this.withFiles = withFiles;
@@ -120,16 +123,33 @@ record LayerScan(
                 String folder = path.substring(0, path.length() - name.length());
                 if (name.equals(OPAQUE)) {
                     emptied.add(folder);
-                } else if (name.startsWith(WHITEOUT)) {
+                    continue;
+                }
+                if (name.startsWith(WHITEOUT)) {
                     gone.add(folder + name.substring(WHITEOUT.length()));
-                } else if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()) {
+                    continue;
+                }
+                if (!entry.isDirectory() && (withFiles || isAtOrAboveLists(path))) {
+                    // Whatever is no folder takes the place of a folder with all that lies in it.
+                    gone.add(path);
+                }
+                if (entry.isFile() && !entry.isLink() && !entry.isSymbolicLink()) {
                     file(path, entry, tar);
                 } else if (entry.isLink() && files.containsKey(normal(entry.getLinkName()))) {
                     ScannedFile target = Objects.requireNonNull(files.get(normal(entry.getLinkName())));
                     files.put(path, new ScannedFile(path, target.sha1(), target.sha256()));
                 }
             }
-            return new LayerScan(List.copyOf(files.values()), lists, gone, emptied, "");
+            return new LayerScan(List.copyOf(files.values()), lists, gone, emptied, unread);
+        }
+
+        private static boolean isAtOrAboveLists(String path) {
+            return isAtOrAbove(path, STATUS_FOLDER)
+                    || Stream.concat(LISTS.stream(), RPM.stream()).anyMatch(list -> isAtOrAbove(path, list));
+        }
+
+        private static boolean isAtOrAbove(String path, String list) {
+            return list.equals(path) || list.startsWith(path + "/") || path.startsWith(STATUS_FOLDER);
         }
 
         private void file(String path, TarArchiveEntry entry, TarArchiveInputStream tar) throws IOException {
@@ -137,7 +157,12 @@ record LayerScan(
                 lists.put(path, "");
             }
             boolean list = LISTS.contains(path) || (path.startsWith(STATUS_FOLDER) && !path.endsWith(".md5sums"));
-            if (list && entry.getSize() <= LONGEST_LIST) {
+            boolean fits = listed + entry.getSize() <= LONGEST_LIST;
+            if (list && !fits) {
+                unread = "its lists of packages have more than " + LONGEST_LIST + " bytes";
+            }
+            if (list && fits) {
+                listed += entry.getSize();
                 byte[] bytes = tar.readAllBytes();
                 lists.put(path, new String(bytes, StandardCharsets.UTF_8));
                 if (withFiles) {

@@ -18,7 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class LayerScans {
     /** Grows when more is read of a layer than before. */
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+
+    private static final String BROKEN = "it is no archive that can be read";
 
     private final RegistryClient registry;
     private final Optional<Path> folder;
@@ -37,7 +39,10 @@ final class LayerScans {
             return known.get();
         }
         LayerScan scan = download(repository, digest, size, withFiles);
-        kept.ifPresent(file -> keep(file, scan));
+        if (!scan.unread().equals(BROKEN)) {
+            // It may be this machine's disk that failed.
+            kept.ifPresent(file -> keep(file, scan));
+        }
         return scan;
     }
 
@@ -48,7 +53,7 @@ final class LayerScans {
             try (InputStream in = Files.newInputStream(file)) {
                 return LayerScan.read(in, withFiles);
             } catch (IOException | IllegalArgumentException e) {
-                return LayerScan.unread("it is no archive that can be read");
+                return LayerScan.unread(BROKEN);
             }
         } finally {
             delete(file);

@@ -41,7 +41,16 @@ public final class Sbom {
      * @param name for messages: its path
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record LockFile(String name, byte[] bytes) {}
+    public record LockFile(String name, byte[] bytes) {
+        /**
+         * Reads it, and forgets it.
+         *
+         * @throws io.epicheck.BadInputException LOCKFILE_INVALID
+         */
+        public void check() {
+            var unused = NpmLock.parse(bytes, name);
+        }
+    }
 
     /**
      * The image that it is built on.
@@ -91,6 +100,12 @@ public final class Sbom {
         SortedSet<SbomPackage> packages = new TreeSet<>(inventory.packages());
         npm.ifPresent(found -> packages.addAll(found.packages()));
         List<String> notes = new ArrayList<>(inventory.notes());
+        if (base.layers().isEmpty()) {
+            notes.add((base.reference().isEmpty()
+                            ? "no base is known"
+                            : "the layers of the base " + base.reference() + " are not known")
+                    + ": the files of all layers are listed as the image's own");
+        }
         npm.filter(found -> found.development() > 0)
                 .ifPresent(found -> notes.add(
                         found.development() + " packages of the lock file are for development only and left out"));

@@ -1,6 +1,7 @@
 package io.epicheck.image.attest.sign;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageException;
 import io.epicheck.image.oci.Digests;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -9,13 +10,37 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** A public key on the curve P-256, as {@code cosign.pub} holds it. Immutable and thread-safe. */
 public final class VerificationKey {
-    private final PublicKey key;
+    /** A signature of two zeroes, which is none of anything under any key (CVE-2022-21449). */
+    private static final byte[] ZEROES = HexFormat.of().parseHex("3006020100020100");
 
-    private VerificationKey(PublicKey key) {
+    private final PublicKey key;
+    private final Verifier verifier;
+
+    private VerificationKey(PublicKey key, Verifier verifier) {
         this.key = key;
+        this.verifier = verifier;
+    }
+
+    /** What checks a signature: the JDK, or a double of it. */
+    @FunctionalInterface
+    interface Verifier {
+        boolean verify(PublicKey key, byte[] message, byte[] signature) throws GeneralSecurityException;
+
+        private static boolean ofJdk(PublicKey key, byte[] message, byte[] signature) throws GeneralSecurityException {
+            Signature verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(key);
+            verifier.update(message);
+            return verifier.verify(signature);
+        }
+    }
+
+    /** The same key with another verifier. */
+    VerificationKey with(Verifier other) {
+        return new VerificationKey(key, other);
     }
 
     /**
@@ -51,19 +76,31 @@ public final class VerificationKey {
             if (!(key instanceof ECPublicKey ec) || !P256.isCurveOf(ec.getParams())) {
                 throw new MalformedException("its curve is not P-256");
             }
-            return new VerificationKey(key);
+            return new VerificationKey(key, Verifier::ofJdk);
         } catch (GeneralSecurityException e) {
             throw new MalformedException("it is no elliptic-curve key");
         }
     }
 
-    /** False for any other message, key or text. */
+    /**
+     * False for any other message, key or text.
+     *
+     * @throws ImageException VERIFY_JDK_UNSAFE when this JDK takes a signature of zeroes for a good one: nothing that it says counts
+     */
     public boolean verifies(byte[] message, byte[] signature) {
+        if (holds(message, ZEROES)) {
+            throw new ImageException(
+                    "VERIFY_JDK_UNSAFE",
+                    "Java " + Runtime.version()
+                            + " takes a signature of zeroes for a good one (CVE-2022-21449), so nothing is verified with it",
+                    "Update it: Java 17.0.3, 18.0.1 and later are mended.");
+        }
+        return holds(message, signature);
+    }
+
+    private boolean holds(byte[] message, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance("SHA256withECDSA");
-            verifier.initVerify(key);
-            verifier.update(message);
-            return verifier.verify(signature);
+            return verifier.verify(key, message, signature);
         } catch (GeneralSecurityException e) {
             return false; // bytes that are no signature at all
         }

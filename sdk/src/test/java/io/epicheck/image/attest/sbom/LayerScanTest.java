@@ -85,6 +85,29 @@ class LayerScanTest {
     }
 
     @Test
+    void whatTakesTheplaceOfAFolderTakesAwayWhatLayInIt() throws IOException {
+        ImageInventory image = new ImageInventory();
+        image.add(
+                "sha256:1",
+                scan(new Tar()
+                        .file("var/lib/dpkg/status.d/base", "Package: base\nVersion: 1\n")
+                        .file("lib/apk/db/installed", "P:musl\nV:1\n")
+                        .file("app/old", "x")
+                        .file("data/one", "x")
+                        .file("database", "x")));
+        image.add("sha256:2", scan(new Tar().symbolic("app", "opt/app").file("data", "now a file")));
+        assertThat(image.files().keySet()).contains("data", "database").doesNotContain("app/old", "data/one");
+        assertThat(image.packages()).hasSize(2);
+        // Of a base only lists are read, and they go the same way.
+        byte[] plain = new Tar()
+                .symbolic("var/lib/dpkg/status.d", "/nowhere")
+                .symbolic("lib", "usr/lib")
+                .bytes();
+        image.add("sha256:3", LayerScan.read(new ByteArrayInputStream(plain), false));
+        assertThat(image.packages()).isEmpty();
+    }
+
+    @Test
     void anRpmDatabaseIsSaidToBeUnread() throws IOException {
         ImageInventory image = new ImageInventory();
         image.add("sha256:1", scan(new Tar().file("var/lib/rpm/rpmdb.sqlite", "x")));
@@ -121,6 +144,14 @@ class LayerScanTest {
 
         Tar link(String path, String target) throws IOException {
             TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_LINK);
+            entry.setLinkName(target);
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+            return this;
+        }
+
+        Tar symbolic(String path, String target) throws IOException {
+            TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK);
             entry.setLinkName(target);
             tar.putArchiveEntry(entry);
             tar.closeArchiveEntry();

@@ -131,6 +131,20 @@ class SbomTest {
     }
 
     @Test
+    void anUnknownBaseIsSaid() {
+        assertThat(comment(Base.NONE)).contains("no base is known: the files of all layers are listed");
+        assertThat(comment(new Base("docker.io/library/debian:12", "", Set.of())))
+                .contains("the layers of the base docker.io/library/debian:12 are not known");
+        assertThat(comment(base)).doesNotContain("base");
+    }
+
+    private String comment(Base on) {
+        byte[] document =
+                new Sbom(client, Optional.empty()).document(repository, manifest, on, Optional.of(LOCK), COMMITTED);
+        return JsonMapper.shared().readTree(document).at("/creationInfo/comment").asString("");
+    }
+
+    @Test
     void aBaseThatHasMovedIsLeftUnknown() {
         registry.seed("library/debian", "12", BaseImage.node());
         Base moved = BaseLayers.find(client, ImageReference.parse(registry.address() + "/library/debian:12"), manifest);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,19 @@ class SigningKeyTest {
         assertThatThrownBy(() -> VerificationKey.parse(bytes(keys.pem()), "K"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("holds a private key");
+    }
+
+    /** CVE-2022-21449: such a JDK takes a signature of zeroes for a good one of anything. */
+    @Example
+    void aJdkThatTakesZeroesForASignatureVerifiesNothing() {
+        byte[] good = keys.signing().sign(MESSAGE);
+        byte[] zeroes = HexFormat.of().parseHex("3006020100020100");
+        assertThat(keys.verifying().verifies(MESSAGE, zeroes)).isFalse();
+        VerificationKey broken = keys.verifying().with((key, message, signature) -> true);
+        assertThatThrownBy(() -> broken.verifies(MESSAGE, good))
+                .isInstanceOfSatisfying(
+                        ImageException.class, e -> assertThat(e.code()).isEqualTo("VERIFY_JDK_UNSAFE"))
+                .hasMessageContaining("CVE-2022-21449");
     }
 
     @Example
