@@ -7,6 +7,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -21,8 +22,13 @@ import java.util.stream.Stream;
 final class FileTree {
     private FileTree() {}
 
-    /** Everything below a folder, sorted by name. */
+    /**
+     * Everything below a folder, sorted by name.
+     *
+     * @throws NotDirectoryException for a file or a link, as it would seem empty
+     */
     static List<Path> sorted(Path root) throws IOException {
+        requireFolder(root);
         try (Stream<Path> walk = Files.walk(root)) {
             return walk.filter(path -> !path.equals(root))
                     .sorted(Comparator.comparing(path -> name(root, path)))
@@ -36,8 +42,10 @@ final class FileTree {
      * Files and links below a folder by their names, sorted.
      *
      * @param enters by a folder's name; what it refuses is not even read
+     * @throws NotDirectoryException for a file or a link, as it would seem empty
      */
     static List<String> files(Path root, Predicate<String> enters) throws IOException {
+        requireFolder(root);
         List<String> names = new ArrayList<>();
         Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
@@ -55,6 +63,12 @@ final class FileTree {
         });
         names.sort(Comparator.naturalOrder());
         return names;
+    }
+
+    private static void requireFolder(Path root) throws IOException {
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(root.toString());
+        }
     }
 
     /** Reading a pipe or a device may never end. */

@@ -32,7 +32,7 @@ record ProjectFiles(List<String> application, List<String> resources) {
         Predicate<String> enters = name -> !name.equals("node_modules")
                 && !without.contains(name)
                 && (named.isEmpty() ? !isLeftOut(name) : leadsTo(name, named));
-        List<String> files = FileTree.files(project, enters).stream()
+        List<String> files = FileTree.files(project.toRealPath(), enters).stream()
                 .filter(name -> !without.contains(name))
                 .filter(name -> named.isEmpty()
                         ? !isLeftOut(name) && !name.matches(NO_FILE)

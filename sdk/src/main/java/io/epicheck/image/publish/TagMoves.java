@@ -92,7 +92,7 @@ final class TagMoves {
     private void fix(List<ImageTag> fixed, boolean late) {
         // The look may be minutes old, and nothing but the moment before the write is close enough for a version.
         fixed.stream()
-                .filter(tag -> !isHere(tag) && (late || !TagNames.isCommit(tag.name())))
+                .filter(tag -> !isHere(tag) && (late || !isCommit(tag)))
                 .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
         refuseTaken(fixed);
         List<ImageTag> missing = new ArrayList<>();
@@ -109,8 +109,8 @@ final class TagMoves {
                         "at " + at.get() + ", the first image of this commit; this one is " + root.digest());
             }
         }
-        set(missing.stream().filter(tag -> TagNames.isCommit(tag.name())).toList());
-        missing.stream().filter(tag -> !TagNames.isCommit(tag.name())).forEach(this::setOnce);
+        set(missing.stream().filter(TagMoves::isCommit).toList());
+        missing.stream().filter(tag -> !isCommit(tag)).forEach(this::setOnce);
         missing.forEach(tag -> decide(tag, Outcome.CREATED, ""));
     }
 
@@ -131,6 +131,11 @@ final class TagMoves {
         names.stream().filter(name -> !done.contains(name)).forEach(name -> registry.tag(target, name, root));
     }
 
+    /** What is built of a commit again can differ, when the base has moved. */
+    private static boolean isCommit(ImageTag tag) {
+        return tag.kind() == ImageTag.Kind.COMMIT || TagNames.isCommit(tag.name());
+    }
+
     private boolean isOrdered(ImageTag tag) {
         return !tag.isImmutable() && tag.version().isPresent() && !policy.allowOlder();
     }
@@ -149,7 +154,7 @@ final class TagMoves {
 
     private void refuseTaken(List<ImageTag> all) {
         for (ImageTag tag : all) {
-            boolean strict = tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
+            boolean strict = tag.isImmutable() && (policy.byHand() || !isCommit(tag));
             if (strict && !isHere(tag)) {
                 at(tag).ifPresent(at -> {
                     throw taken(tag, at);
@@ -178,7 +183,7 @@ final class TagMoves {
         return new ImageException(
                 "IMAGE_TAG_TAKEN",
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
-                        + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
+                        + ": the tag of a " + (isCommit(tag) ? "commit" : "version")
                         + " never changes; no tag was moved",
                 "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
                         + " if the old image must go, delete its tag in the registry first.");
