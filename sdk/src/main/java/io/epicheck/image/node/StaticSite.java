@@ -1,6 +1,7 @@
 package io.epicheck.image.node;
 
 import io.epicheck.ImageException;
+import io.epicheck.image.layer.IgnoreRules;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.oci.Digests;
 import java.io.IOException;
@@ -113,7 +114,14 @@ public final class StaticSite {
     private List<SiteFile> files(Path real) {
         try {
             List<SiteFile> files = new ArrayList<>();
+            Optional<Path> outer = context.isPresent() ? Optional.of(context.get().toRealPath()) : Optional.empty();
+            IgnoreRules rules = outer.isPresent() ? IgnoreRules.of(outer.get()) : IgnoreRules.none();
+            String inside = outer.map(each -> FileTree.name(each, real)).orElse("");
+            String before = inside.isEmpty() ? "" : inside + "/";
             for (String name : FileTree.files(real, any -> true)) {
+                if (rules.leavesOut(before + name, before.length())) {
+                    continue;
+                }
                 Path file = real.resolve(name);
                 files.add(new SiteFile(
                         name, Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0));

@@ -41,6 +41,15 @@ class StaticSiteTest {
     }
 
     @Test
+    void theIgnoreFileCountsBelowTheSiteAlone() throws IOException {
+        file("context/dist/index.html");
+        file("context/dist/app.js.map");
+        file("context/dist/private/notes.html");
+        Files.writeString(folder.resolve("context/.dockerignore"), "dist\n**/*.map\ndist/private\n");
+        assertThat(layers("dist")).flatExtracting(ImageLayer::only).containsExactly("index.html");
+    }
+
+    @Test
     void aLinkIsNoFolderThatSeemsEmpty() throws IOException {
         file("some/file");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("some"));
