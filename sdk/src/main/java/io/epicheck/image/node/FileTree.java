@@ -1,10 +1,12 @@
 package io.epicheck.image.node;
 
+import io.epicheck.ImageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -31,7 +33,7 @@ final class FileTree {
         requireFolder(root);
         try (Stream<Path> walk = Files.walk(root)) {
             return walk.filter(path -> !path.equals(root))
-                    .sorted(Comparator.comparing(path -> name(root, path)))
+                    .sorted(Comparator.comparing(path -> shown(root, path)))
                     .toList();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -78,9 +80,37 @@ final class FileTree {
         }
     }
 
-    /** Relative, with slashes. */
+    /**
+     * Relative, with slashes.
+     *
+     * @throws ImageException when this machine's locale cannot spell it
+     */
     static String name(Path root, Path path) {
+        String name = shown(root, path);
+        if (name.chars().anyMatch(c -> c >= 128)) {
+            requireSpelled(name, root.relativize(path));
+        }
+        return name;
+    }
+
+    private static String shown(Path root, Path path) {
         return root.relativize(path).toString().replace('\\', '/');
+    }
+
+    /** Under {@code LANG=C} Java reads such a name as one that is not there. */
+    private static void requireSpelled(String name, Path path) {
+        try {
+            if (Path.of(name).equals(path)) {
+                return;
+            }
+        } catch (InvalidPathException e) {
+            // It is told below.
+        }
+        throw new ImageException(
+                "FILE_NAME_LOCALE",
+                "the file " + path.toUri().getRawPath() + " has a name that is not ASCII, and the locale of this machine ("
+                        + System.getProperty("sun.jnu.encoding", "unknown") + ") cannot spell it",
+                "Set LC_ALL=C.UTF-8 in the environment of the build.");
     }
 
     static void copy(Path from, Path to) throws IOException {
