@@ -146,7 +146,8 @@ final class RuleProposals {
         boolean namesTag = context.tag()
                 .filter(tag -> text.contains(tag) && kind(tag) == Kind.IMMUTABLE)
                 .isPresent();
-        boolean isVersion = ImageTag.isFullVersion(text) && !parsed(rule.value(), rule).usesDates();
+        boolean isVersion =
+                ImageTag.isFullVersion(text) && !parsed(rule.value(), rule).usesDates();
         return namesTag || isVersion ? Kind.IMMUTABLE : Kind.MOVING;
     }
 

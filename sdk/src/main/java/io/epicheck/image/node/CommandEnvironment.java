@@ -56,7 +56,8 @@ final class CommandEnvironment {
         Map<String, String> decisive = new TreeMap<>(environment);
         decisive.keySet()
                 .removeIf(name -> !isDeclared(name)
-                        && (!SETTING.matcher(name).matches() || OF_THE_PLACE.matcher(name).matches()));
+                        && (!SETTING.matcher(name).matches()
+                                || OF_THE_PLACE.matcher(name).matches()));
         return decisive;
     }
 

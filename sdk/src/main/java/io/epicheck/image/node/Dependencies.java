@@ -59,7 +59,8 @@ final class Dependencies {
             throw new BadInputException(
                     "NODE_WORKSPACES",
                     json.file() + " has workspaces, whose packages lie in other folders of the repository",
-                    "Use a Dockerfile for this image, or bundle the server in `prepare` and name the bundle's folder as `context`.");
+                    "Use a Dockerfile for this image, or bundle the server in `prepare` and name the bundle's folder"
+                            + " as `context`.");
         }
         if (json.production().isEmpty()) {
             return Optional.empty();
@@ -110,7 +111,8 @@ final class Dependencies {
         }
         key.text("user's .npmrc", withoutLogins(userSettings()));
         (scripts ? seen.visibleWithoutLogins() : seen.decisive())
-                .forEach((name, value) -> key.text("variable " + name, LOGIN.matcher(name).matches() ? "" : value));
+                .forEach((name, value) ->
+                        key.text("variable " + name, LOGIN.matcher(name).matches() ? "" : value));
         key.text("scripts for", scripts ? platform + " " + platform.libc() : "");
         for (String name : COPIED) {
             key.tree(name, project.resolve(name));
@@ -218,7 +220,8 @@ final class Dependencies {
             throw new BadInputException(
                     "NODE_DEPENDENCY_OUTSIDE",
                     "the dependency `file:" + local + "` lies outside of " + project,
-                    "Pack it (`npm pack`) into the project and depend on the archive, or use a Dockerfile for this image.");
+                    "Pack it (`npm pack`) into the project and depend on the archive, or use a Dockerfile for this"
+                            + " image.");
         }
         return true;
     }

@@ -108,7 +108,8 @@ final class FileTree {
         }
         throw new ImageException(
                 "FILE_NAME_LOCALE",
-                "the file " + path.toUri().getRawPath() + " has a name that is not ASCII, and the locale of this machine ("
+                "the file " + path.toUri().getRawPath()
+                        + " has a name that is not ASCII, and the locale of this machine ("
                         + System.getProperty("sun.jnu.encoding", "unknown") + ") cannot spell it",
                 "Set LC_ALL=C.UTF-8 in the environment of the build.");
     }

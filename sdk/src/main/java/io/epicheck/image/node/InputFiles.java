@@ -44,12 +44,12 @@ final class InputFiles {
         List<Problem> problems = new ArrayList<>();
         for (PlacedText input : files.inputs()) {
             if (matching(input.text(), all).isEmpty()) {
-                problems.add(
-                        new Problem(
-                                input.position(),
-                                input.path(),
-                                "`" + input.text() + "` names no file in " + folder,
-                                "write a file, a folder, or a glob such as src/**/*.ts; outputs and node_modules are no inputs"));
+                problems.add(new Problem(
+                        input.position(),
+                        input.path(),
+                        "`" + input.text() + "` names no file in " + folder,
+                        "write a file, a folder, or a glob such as src/**/*.ts; outputs and node_modules are"
+                                + " no inputs"));
             }
         }
         return problems;
@@ -78,8 +78,9 @@ final class InputFiles {
         if (name.equals(".")) {
             return all;
         }
-        List<PathMatcher> globs =
-                readings("", name.replaceAll("(?<=^|/)(\\*\\*/)+", "**/")).map(InputFiles::glob).toList();
+        List<PathMatcher> globs = readings("", name.replaceAll("(?<=^|/)(\\*\\*/)+", "**/"))
+                .map(InputFiles::glob)
+                .toList();
         return all.stream()
                 .filter(path -> path.equals(name)
                         || path.startsWith(name + "/")

@@ -141,7 +141,8 @@ public final class Preparation {
                 .text("prepare", "1")
                 .text("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         commands.forEach(command -> key.text("command", command));
-        key.text("node", new NodeTools(visible.visible(), folder).version("node").orElse("none"));
+        key.text(
+                "node", new NodeTools(visible.visible(), folder).version("node").orElse("none"));
         visible.decisive().forEach((name, value) -> key.text("variable " + name, value));
         outputs.forEach(output -> key.text("output", output));
         for (String name : new InputFiles(folder, files).names()) {

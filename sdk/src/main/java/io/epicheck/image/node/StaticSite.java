@@ -28,8 +28,7 @@ public final class StaticSite {
     private final Optional<Integer> nginxPort;
     private final Optional<Path> context;
 
-    private StaticSite(
-            Path folder, String to, int assetLayers, Optional<Integer> nginxPort, Optional<Path> context) {
+    private StaticSite(Path folder, String to, int assetLayers, Optional<Integer> nginxPort, Optional<Path> context) {
         this.folder = folder;
         this.to = to;
         this.assetLayers = assetLayers;
@@ -114,7 +113,8 @@ public final class StaticSite {
     private List<SiteFile> files(Path real) {
         try {
             List<SiteFile> files = new ArrayList<>();
-            Optional<Path> outer = context.isPresent() ? Optional.of(context.get().toRealPath()) : Optional.empty();
+            Optional<Path> outer =
+                    context.isPresent() ? Optional.of(context.get().toRealPath()) : Optional.empty();
             IgnoreRules rules = outer.isPresent() ? IgnoreRules.of(outer.get()) : IgnoreRules.none();
             String inside = outer.map(each -> FileTree.name(each, real)).orElse("");
             String before = inside.isEmpty() ? "" : inside + "/";
@@ -133,7 +133,8 @@ public final class StaticSite {
     }
 
     private ImageException unreadable(IOException e) {
-        return new ImageException("SITE_UNREADABLE", "the site " + folder + " cannot be read: " + e.getMessage(), "", e);
+        return new ImageException(
+                "SITE_UNREADABLE", "the site " + folder + " cannot be read: " + e.getMessage(), "", e);
     }
 
     /** A file by its content: a later run finds the same one. */

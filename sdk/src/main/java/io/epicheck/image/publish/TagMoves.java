@@ -185,7 +185,7 @@ final class TagMoves {
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
                         + ": the tag of a " + (isCommit(tag) ? "commit" : "version")
                         + " never changes; no tag was moved",
-                "Release the change under a new version. What differs may be the base alone (`epicheck images lock` pins it);"
-                        + " if the old image must go, delete its tag in the registry first.");
+                "Release the change under a new version. What differs may be the base alone (`epicheck images lock`"
+                        + " pins it); if the old image must go, delete its tag in the registry first.");
     }
 }

@@ -67,7 +67,6 @@ class CommandRunTest {
     }
 
     private CommandRun run(String command) throws Exception {
-        return CommandRun.of(
-                List.of("sh", "-c", command), folder, Map.of("PATH", System.getenv("PATH")), lines::add);
+        return CommandRun.of(List.of("sh", "-c", command), folder, Map.of("PATH", System.getenv("PATH")), lines::add);
     }
 }

@@ -14,7 +14,11 @@ class FileNamesTest {
 
     @Test
     void aNameThatTheLocaleCannotSpellIsToldWithWhatToSet() throws Exception {
-        assertThat(CommandRun.of(List.of("sh", "-c", ": > $(printf 'gr\\303\\274n.js')"), folder, environment("C"), line -> {})
+        assertThat(CommandRun.of(
+                                List.of("sh", "-c", ": > $(printf 'gr\\303\\274n.js')"),
+                                folder,
+                                environment("C"),
+                                line -> {})
                         .status())
                 .isZero();
         assertThat(names("C.UTF-8")).singleElement().asString().endsWith("n.js").doesNotContain("FILE_NAME_LOCALE");
@@ -28,7 +32,8 @@ class FileNamesTest {
     private List<String> names(String locale) throws Exception {
         return CommandRun.of(
                         List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 ListedNames.class.getName(),

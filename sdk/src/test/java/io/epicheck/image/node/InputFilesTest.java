@@ -39,7 +39,8 @@ class InputFilesTest {
                         "packages/app/src/lib/b.ts",
                         "packages/app/lib/c.ts"))
                 .containsExactly("packages/app/src/index.ts", "packages/app/src/lib/b.ts", "packages/src/a.ts");
-        assertThat(names("{src/**/*.ts,lib/**/**/*.js}", "src/a.ts", "src/x/b.ts", "lib/c.js", "lib/d/e.js", "lib/f.ts"))
+        assertThat(names(
+                        "{src/**/*.ts,lib/**/**/*.js}", "src/a.ts", "src/x/b.ts", "lib/c.js", "lib/d/e.js", "lib/f.ts"))
                 .containsExactly("lib/c.js", "lib/d/e.js", "src/a.ts", "src/x/b.ts");
         assertThat(names("**/".repeat(40) + "a.ts", "a.ts")).containsExactly("a.ts");
         assertThat(names("x**/a.ts", "xa.ts", "x/a.ts")).containsExactly("x/a.ts");
@@ -57,7 +58,10 @@ class InputFilesTest {
     /** Folders that are named are taken with all below. */
     private static boolean isTaken(List<String> glob, List<String> file) {
         boolean plain = glob.stream().noneMatch(part -> part.contains("*"));
-        return matches(glob, file) || (plain && file.size() > glob.size() && file.subList(0, glob.size()).equals(glob));
+        return matches(glob, file)
+                || (plain
+                        && file.size() > glob.size()
+                        && file.subList(0, glob.size()).equals(glob));
     }
 
     private static boolean matches(List<String> glob, List<String> file) {
@@ -67,8 +71,10 @@ class InputFilesTest {
         List<String> rest = glob.subList(1, glob.size());
         if (glob.get(0).equals("**")) {
             boolean last = rest.isEmpty();
-            return last ? !file.isEmpty() : Stream.iterate(0, i -> i <= file.size(), i -> i + 1)
-                    .anyMatch(i -> matches(rest, file.subList(i, file.size())));
+            return last
+                    ? !file.isEmpty()
+                    : Stream.iterate(0, i -> i <= file.size(), i -> i + 1)
+                            .anyMatch(i -> matches(rest, file.subList(i, file.size())));
         }
         return !file.isEmpty()
                 && file.get(0).matches(glob.get(0).replace(".", "\\.").replace("*", ".*"))
@@ -77,7 +83,10 @@ class InputFilesTest {
 
     @Provide
     Arbitrary<List<String>> globs() {
-        return Arbitraries.of("**", "**", "src", "app", "*", "a*", "*.ts", "a.js").list().ofMinSize(1).ofMaxSize(6);
+        return Arbitraries.of("**", "**", "src", "app", "*", "a*", "*.ts", "a.js")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6);
     }
 
     private static List<String> names(String glob, String... files) throws IOException {

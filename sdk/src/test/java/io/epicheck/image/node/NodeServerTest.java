@@ -37,7 +37,8 @@ class NodeServerTest {
         project = folder.resolve("project");
         file(
                 "package.json",
-                "{\"name\": \"api\", \"version\": \"1.0.0\", \"scripts\": {\"start\": \"node --no-warnings src/server.js\"}}");
+                "{\"name\": \"api\", \"version\": \"1.0.0\", \"scripts\": {\"start\": \"node --no-warnings"
+                        + " src/server.js\"}}");
         file("src/server.js", "");
         file("src/page.html", "");
         file("public/logo.png", "");
@@ -210,8 +211,9 @@ class NodeServerTest {
             String json = Files.readString(project.resolve("package.json"));
             file("package.json", json.replaceFirst("\\{", "{\"scripts\": {\"postinstall\": \"patch-package\"}, "));
             layers(NodeServer.of(project));
-            assertThat(events).anyMatch(event ->
-                    event instanceof Notice notice && notice.message().contains("the project's own postinstall"));
+            assertThat(events)
+                    .anyMatch(event -> event instanceof Notice notice
+                            && notice.message().contains("the project's own postinstall"));
         }
 
         @Test

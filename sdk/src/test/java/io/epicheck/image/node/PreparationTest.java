@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PreparationTest {
     private static final List<String> BUILD = List.of(
             "echo ran >> runs",
-            "rm -rf dist && mkdir -p dist/empty && cp src/page dist/page && cp src/page dist/tool && chmod 0755 dist/tool",
+            "rm -rf dist && mkdir -p dist/empty && cp src/page dist/page && cp src/page dist/tool && chmod 0755"
+                    + " dist/tool",
             "ln -s page dist/link && chmod 0500 dist/empty && touch -d @86400 dist/page && echo built");
 
     @TempDir
