@@ -34,11 +34,7 @@ final class InputFiles {
         return List.copyOf(names);
     }
 
-    /**
-     * One for each input that names nothing.
-     *
-     * @param path of the image's keys
-     */
+    /** One for each input that names nothing. */
     List<Problem> problems() throws IOException {
         List<String> all = all();
         List<Problem> problems = new ArrayList<>();
