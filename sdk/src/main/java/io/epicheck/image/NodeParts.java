@@ -14,6 +14,7 @@ record NodeParts(ImageConfig image, Path folder, Variables variables) {
     StaticSite site(NodeConfig.Site site) {
         String to = variables.substitute(site.to());
         StaticSite made = StaticSite.of(folder.resolve(variables.substitute(site.folder())))
+                .in(folder)
                 .withRoot(to)
                 .withAssetLayers(site.assetLayers());
         boolean bringsOne = image.layers().values().stream()

@@ -19,7 +19,7 @@ import java.util.regex.PatternSyntaxException;
  * <p>One thing differs: what a layer takes by name is taken. {@code dist} in the file of a project whose Dockerfile builds {@code dist} does not
  * empty a layer {@code from: dist}; patterns that match below it count.
  */
-final class IgnoreRules {
+public final class IgnoreRules {
     private static final List<String> FILES = List.of(".epicheckignore", ".dockerignore");
 
     private record Rule(Pattern pattern, boolean keeps) {}
@@ -30,7 +30,7 @@ final class IgnoreRules {
         this.rules = List.copyOf(rules);
     }
 
-    static IgnoreRules none() {
+    public static IgnoreRules none() {
         return new IgnoreRules(List.of());
     }
 
@@ -39,7 +39,7 @@ final class IgnoreRules {
      *
      * @throws BadInputException when a pattern cannot be read
      */
-    static IgnoreRules of(Path context) throws IOException {
+    public static IgnoreRules of(Path context) throws IOException {
         for (String name : FILES) {
             Path file = context.resolve(name);
             if (Files.isRegularFile(file)) {
@@ -97,7 +97,7 @@ final class IgnoreRules {
      * @param path in the context, with slashes
      * @param named how many characters of it the layer names itself, with the slash after them; 0 for none
      */
-    boolean leavesOut(String path, int named) {
+    public boolean leavesOut(String path, int named) {
         boolean out = false;
         for (Rule rule : rules) {
             if (rule.keeps() == out && matches(rule, path, rule.keeps() ? 0 : named)) {

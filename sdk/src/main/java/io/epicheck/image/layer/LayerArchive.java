@@ -2,6 +2,7 @@ package io.epicheck.image.layer;
 
 import io.epicheck.ImageException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 
 /**

@@ -170,6 +170,10 @@ record Expressions(List<Part> parts) {
                         part -> part instanceof Part.Value value && value.name().equals(name));
     }
 
+    boolean usesDates() {
+        return parts.stream().anyMatch(Part.Date.class::isInstance);
+    }
+
     /** Whether it is that one expression and nothing beside. */
     boolean isOnly(String name) {
         return parts.size() == 1 && uses(name);

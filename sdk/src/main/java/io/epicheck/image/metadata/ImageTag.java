@@ -19,14 +19,20 @@ public record ImageTag(String name, Kind kind, Optional<Version> version) {
 
     /** Whether a tag may move. */
     public enum Kind {
-        /** A full version, or a commit: it points to one digest for ever. */
+        /** A full version: it points to one digest for ever. */
         IMMUTABLE,
+        /** A commit, whatever stands around it: it stays at the first image of the commit, and an image that is built again goes without it. */
+        COMMIT,
         /** A branch, a pull request, {@code latest}, {@code 1.2}, {@code edge}, {@code nightly}: it points to the newest. */
         MOVING
     }
 
     public static ImageTag immutable(String name) {
         return new ImageTag(name, Kind.IMMUTABLE, Optional.empty());
+    }
+
+    public static ImageTag commit(String name) {
+        return new ImageTag(name, Kind.COMMIT, Optional.empty());
     }
 
     public static ImageTag moving(String name) {
@@ -37,15 +43,16 @@ public record ImageTag(String name, Kind kind, Optional<Version> version) {
     public static ImageTag named(String name) {
         return isFullVersion(name)
                 ? new ImageTag(name, Kind.IMMUTABLE, SemVersion.parse(name).map(Version.class::cast))
-                : COMMIT.matcher(name).matches() ? immutable(name) : moving(name);
+                : COMMIT.matcher(name).matches() ? commit(name) : moving(name);
     }
 
     static boolean isFullVersion(String name) {
         return FULL_VERSION.matcher(name).matches();
     }
 
+    /** Whether it stays where it is: that of a version, or of a commit. */
     public boolean isImmutable() {
-        return kind == Kind.IMMUTABLE;
+        return kind != Kind.MOVING;
     }
 
     @Override

@@ -27,7 +27,7 @@ final class MetadataJson {
             ObjectNode node = tags.addObject();
             node.put("name", tag.name());
             node.put("reference", metadata.repository() + ":" + tag.name());
-            node.put("kind", tag.kind().name().toLowerCase(Locale.ROOT));
+            node.put("kind", tag.isImmutable() ? "immutable" : "moving");
             tag.version().ifPresent(version -> node.put("version", version.text()));
         });
         json.put("version", metadata.decision().version());

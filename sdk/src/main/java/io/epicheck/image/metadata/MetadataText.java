@@ -2,7 +2,6 @@ package io.epicheck.image.metadata;
 
 import io.epicheck.image.metadata.RuleOutcome.Repeated;
 import io.epicheck.image.metadata.RuleOutcome.Tagged;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -57,10 +56,9 @@ final class MetadataText {
     }
 
     private static String kind(ImageTag tag) {
-        String kind = tag.kind().name().toLowerCase(Locale.ROOT);
         return tag.isImmutable()
-                ? kind
-                : kind
+                ? "immutable"
+                : "moving"
                         + tag.version()
                                 .map(version -> ", forward from " + version.text())
                                 .orElse("");

@@ -119,7 +119,7 @@ final class RuleProposals {
         String text = rule.isLong() ? commit : event.shortSha();
         boolean isSure = !event.isPullRequest() && !context.dirty() && text.length() >= LEAST_DIGITS;
         String reason = "commit" + (context.dirty() ? ", changed in the work tree" : "");
-        return new Name(text, isSure ? Kind.IMMUTABLE : Kind.MOVING, Optional.empty(), false, reason);
+        return new Name(text, isSure ? Kind.COMMIT : Kind.MOVING, Optional.empty(), false, reason);
     }
 
     private Proposal edge(TagRule.Edge rule) {
@@ -137,7 +137,26 @@ final class RuleProposals {
     }
 
     private Proposal raw(TagRule.Raw rule) {
-        return Proposal.moving(filled(rule.value(), rule), version(), false, "as it is written");
+        String text = filled(rule.value(), rule);
+        return new Name(text, written(text, rule), version(), false, "as it is written");
+    }
+
+    /** A date looks like a version and is none: what is built again on the same day takes its place. */
+    private Kind written(String text, TagRule.Raw rule) {
+        boolean namesTag = context.tag()
+                .filter(tag -> text.contains(tag) && kind(tag) == Kind.IMMUTABLE)
+                .isPresent();
+        boolean isVersion =
+                ImageTag.isFullVersion(text) && !parsed(rule.value(), rule).usesDates();
+        return namesTag || isVersion ? Kind.IMMUTABLE : Kind.MOVING;
+    }
+
+    private static Expressions parsed(String text, TagRule rule) {
+        try {
+            return Expressions.parse(text, Scope.GLOBAL);
+        } catch (RuleMistake mistake) {
+            throw rule.common().source().refusal(mistake);
+        }
     }
 
     static Proposal noTag() {
@@ -170,7 +189,10 @@ final class RuleProposals {
         return context.tag().flatMap(SemVersion::find).map(Version.class::cast);
     }
 
+    /** Of a git tag, or a part of it: one with a full version in it, as in {@code app/v1.2.3}, is that version's. */
     private static Kind kind(String name) {
-        return ImageTag.isFullVersion(name) ? Kind.IMMUTABLE : Kind.MOVING;
+        boolean isVersion = ImageTag.isFullVersion(name.substring(name.lastIndexOf('/') + 1))
+                || SemVersion.find(name).isPresent();
+        return isVersion ? Kind.IMMUTABLE : Kind.MOVING;
     }
 }

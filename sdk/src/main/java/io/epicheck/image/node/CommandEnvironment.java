@@ -27,6 +27,9 @@ final class CommandEnvironment {
             "SSL_CERT_DIR");
     private static final Pattern MACHINE_TOO =
             Pattern.compile("(?i)(https?|no|all)_proxy|npm_config_.*|(LC|XDG|YARN|COREPACK|NVM|VOLTA|FNM)_.*");
+    private static final Pattern SETTING = Pattern.compile("(?i)npm_config_.*|YARN_.*|LANG|LC_.*");
+    private static final Pattern OF_THE_PLACE =
+            Pattern.compile("(?i).*(auth|token|password|proxy|cache|local_prefix).*");
     /** Tools of the kind change what they do by it, and every CI sets it. */
     private static final String CI = "CI";
 
@@ -48,11 +51,21 @@ final class CommandEnvironment {
         return visible;
     }
 
-    /** What the outputs depend on. */
-    Map<String, String> declared() {
-        Map<String, String> declared = new TreeMap<>(environment);
-        declared.keySet().removeIf(name -> !isDeclared(name));
-        return declared;
+    /** What the outputs depend on: what is declared, and settings of tools and languages; no logins, and nothing of the place. */
+    Map<String, String> decisive() {
+        Map<String, String> decisive = new TreeMap<>(environment);
+        decisive.keySet()
+                .removeIf(name -> !isDeclared(name)
+                        && (!SETTING.matcher(name).matches()
+                                || OF_THE_PLACE.matcher(name).matches()));
+        return decisive;
+    }
+
+    /** All that the commands see but logins and what says where something lies. */
+    Map<String, String> visibleWithoutLogins() {
+        Map<String, String> visible = visible();
+        visible.keySet().removeIf(name -> OF_THE_PLACE.matcher(name).matches());
+        return visible;
     }
 
     private boolean isDeclared(String name) {

@@ -1,17 +1,16 @@
 package io.epicheck.image.node;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One process that ran to its end, with all that it started: when this thread is interrupted, they are stopped.
@@ -19,10 +18,12 @@ import java.util.function.Consumer;
  * @param last lines of its output, for a message
  */
 record CommandRun(int status, List<String> last) {
-    private static final int KEPT_LINES = 20;
+    /** How long its output may stay open when it has ended. */
+    private static final Duration OPEN_AFTER_END = Duration.ofSeconds(2);
 
     /**
-     * Runs a program without input.
+     * Runs a program without input. What it leaves running in the background is waited for only while that is brief, and stopped when it holds
+     * the output.
      *
      * @param environment all that it sees
      * @param lines gets its output, errors included, without empty lines
@@ -37,37 +38,40 @@ record CommandRun(int status, List<String> last) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
-        Deque<String> last = new ArrayDeque<>();
+        CommandOutput output = new CommandOutput(process, lines);
+        Thread reader = new Thread(output, "output of " + command.get(0));
+        reader.setDaemon(true);
+        reader.start();
+        List<ProcessHandle> started = List.of();
         try {
-            read(process, last, lines);
-            return new CommandRun(process.waitFor(), new ArrayList<>(last));
+            for (long pause = 5; !process.waitFor(pause, TimeUnit.MILLISECONDS); pause = Math.min(500, 2 * pause)) {
+                started = process.descendants().toList();
+            }
+            reader.join(OPEN_AFTER_END.toMillis());
+            if (reader.isAlive()) {
+                started.forEach(ProcessHandle::destroy); // something in the background holds the output
+            }
+            return new CommandRun(process.exitValue(), output.end());
         } finally {
             stop(process);
         }
     }
 
-    private static void read(Process process, Deque<String> last, Consumer<String> lines) throws IOException {
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (!line.isBlank()) {
-                last.addLast(line);
-                if (last.size() > KEPT_LINES) {
-                    last.removeFirst();
-                }
-                lines.accept(line);
-            }
-        }
-    }
-
+    /** With all that it has started: what it leaves behind is nobody's afterwards, so it is listed before. */
     private static void stop(Process process) throws InterruptedException {
-        if (process.isAlive()) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
+        if (!process.isAlive()) {
+            return;
+        }
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        try {
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(5, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Those that are left are told more clearly.
+        } finally {
+            all.forEach(ProcessHandle::destroyForcibly);
         }
     }
 

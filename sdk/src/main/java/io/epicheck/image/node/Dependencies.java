@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The production dependencies of a project, installed by its lock file in a folder of our own: the {@code node_modules} of a checkout, with
@@ -25,6 +27,12 @@ import java.util.Optional;
 final class Dependencies {
     private static final String KIND = "node-dependencies";
     private static final List<String> SETTINGS = List.of(".npmrc", ".yarnrc", "pnpm-workspace.yaml");
+
+    /** What changes packages while they are installed. */
+    private static final List<String> COPIED = List.of("patches", ".pnpmfile.cjs");
+
+    private static final Pattern NAMED = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)");
+    private static final Pattern LOGIN = Pattern.compile("(?i).*(auth|token|password).*");
 
     private final String image;
     private final Path project;
@@ -51,7 +59,8 @@ final class Dependencies {
             throw new BadInputException(
                     "NODE_WORKSPACES",
                     json.file() + " has workspaces, whose packages lie in other folders of the repository",
-                    "Use a Dockerfile for this image, or bundle the server in `prepare` and name the bundle's folder as `context`.");
+                    "Use a Dockerfile for this image, or bundle the server in `prepare` and name the bundle's folder"
+                            + " as `context`.");
         }
         if (json.production().isEmpty()) {
             return Optional.empty();
@@ -69,14 +78,23 @@ final class Dependencies {
                 local.stream().distinct().filter(this::belongsHere).toList();
         List<String> command = lock.command(platform, scripts);
         if (!scripts) {
+            tellOwnScripts(json);
             npm.ifPresent(this::tellScripts);
         }
-        return Optional.of(kept(json, lock, inside, command));
+        return Optional.of(kept(json, lock, inside, command, platform, scripts));
     }
 
-    private Path kept(PackageJson json, LockFile lock, List<String> local, List<String> command) throws IOException {
+    private Path kept(
+            PackageJson json,
+            LockFile lock,
+            List<String> local,
+            List<String> command,
+            TargetPlatform platform,
+            boolean scripts)
+            throws IOException {
         long begin = time.nanos();
-        NodeTools tools = new NodeTools(environment, project);
+        CommandEnvironment seen = new CommandEnvironment(environment, named());
+        NodeTools tools = new NodeTools(seen.visible(), project);
         ContentKey key = new ContentKey()
                 .text("dependencies", "1")
                 .text("command", String.join(" ", command))
@@ -90,6 +108,14 @@ final class Dependencies {
         }
         for (String name : SETTINGS) {
             key.text(name, withoutLogins(project.resolve(name)));
+        }
+        key.text("user's .npmrc", withoutLogins(userSettings()));
+        (scripts ? seen.visibleWithoutLogins() : seen.decisive())
+                .forEach((name, value) ->
+                        key.text("variable " + name, LOGIN.matcher(name).matches() ? "" : value));
+        key.text("scripts for", scripts ? platform + " " + platform.libc() : "");
+        for (String name : COPIED) {
+            key.tree(name, project.resolve(name));
         }
         String hex = key.hex();
         Optional<ResultCache> lasting = ResultCache.of(environment);
@@ -112,6 +138,21 @@ final class Dependencies {
         }
     }
 
+    /** Variables that settings of npm name: {@code ${NPM_TOKEN}}. */
+    private List<String> named() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path file : List.of(project.resolve(".npmrc"), userSettings())) {
+            if (Files.isRegularFile(file)) {
+                NAMED.matcher(Files.readString(file)).results().forEach(found -> names.add(found.group(1)));
+            }
+        }
+        return names;
+    }
+
+    private Path userSettings() {
+        return Path.of(environment.getOrDefault("HOME", "/")).resolve(".npmrc");
+    }
+
     private void install(LockFile lock, List<String> local, List<String> command, Path folder) throws IOException {
         List<String> settings = new ArrayList<>(SETTINGS);
         settings.addAll(List.of("package.json", lock.name()));
@@ -125,9 +166,14 @@ final class Dependencies {
                 copyLocal(project.resolve(name), folder.resolve(name));
             }
         }
+        for (String name : COPIED) {
+            if (Files.exists(project.resolve(name)) && !Files.exists(folder.resolve(name))) {
+                copyLocal(project.resolve(name), folder.resolve(name));
+            }
+        }
         tell("$ " + String.join(" ", command));
         long begin = time.nanos();
-        Map<String, String> variables = new HashMap<>(environment);
+        Map<String, String> variables = new HashMap<>(new CommandEnvironment(environment, named()).visible());
         variables.put("NODE_ENV", "production");
         try {
             CommandRun run = CommandRun.of(command, folder, variables, this::tell);
@@ -146,6 +192,11 @@ final class Dependencies {
         // An .npmrc may hold a login: what was needed to install is not kept.
         for (String name : settings) {
             Files.deleteIfExists(folder.resolve(name));
+        }
+        for (String name : COPIED) {
+            if (!local.contains(name)) {
+                FileTree.delete(folder.resolve(name));
+            }
         }
         Files.createDirectories(folder.resolve("node_modules"));
         tell("dependencies installed in " + PrepareCommands.seconds(time, begin));
@@ -169,9 +220,23 @@ final class Dependencies {
             throw new BadInputException(
                     "NODE_DEPENDENCY_OUTSIDE",
                     "the dependency `file:" + local + "` lies outside of " + project,
-                    "Pack it (`npm pack`) into the project and depend on the archive, or use a Dockerfile for this image.");
+                    "Pack it (`npm pack`) into the project and depend on the archive, or use a Dockerfile for this"
+                            + " image.");
         }
         return true;
+    }
+
+    private void tellOwnScripts(PackageJson json) {
+        List<String> names = Stream.of("preinstall", "install", "postinstall")
+                .filter(name -> json.json().path("scripts").has(name))
+                .toList();
+        if (!names.isEmpty()) {
+            events.accept(new Notice(
+                    Level.WARNING,
+                    "NODE_INSTALL_SCRIPTS",
+                    "image " + image + ": the project's own " + String.join(", ", names)
+                            + " is not run; if production needs it, set `installScripts: true` or do it in `prepare`"));
+        }
     }
 
     private void tellScripts(PackageJson lock) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Finds the files that `inputs` name: a file, a folder with all below it, or a glob in which {@code **} goes through folders. */
 final class InputFiles {
@@ -33,22 +34,18 @@ final class InputFiles {
         return List.copyOf(names);
     }
 
-    /**
-     * One for each input that names nothing.
-     *
-     * @param path of the image's keys
-     */
+    /** One for each input that names nothing. */
     List<Problem> problems() throws IOException {
         List<String> all = all();
         List<Problem> problems = new ArrayList<>();
         for (PlacedText input : files.inputs()) {
             if (matching(input.text(), all).isEmpty()) {
-                problems.add(
-                        new Problem(
-                                input.position(),
-                                input.path(),
-                                "`" + input.text() + "` names no file in " + folder,
-                                "write a file, a folder, or a glob such as src/**/*.ts; outputs and node_modules are no inputs"));
+                problems.add(new Problem(
+                        input.position(),
+                        input.path(),
+                        "`" + input.text() + "` names no file in " + folder,
+                        "write a file, a folder, or a glob such as src/**/*.ts; outputs and node_modules are"
+                                + " no inputs"));
             }
         }
         return problems;
@@ -63,7 +60,7 @@ final class InputFiles {
                 .map(InputFiles::trimmed)
                 .toList();
         return FileTree.files(
-                        folder,
+                        folder.toRealPath(),
                         name -> !NEVER.contains(name.substring(name.lastIndexOf('/') + 1))
                                 && !name.startsWith(OutputSwap.PREFIX)
                                 && !outputs.contains(name))
@@ -77,13 +74,36 @@ final class InputFiles {
         if (name.equals(".")) {
             return all;
         }
-        // As people mean it: `src/**/*.ts` takes src/a.ts too, which Java's glob does not.
-        List<PathMatcher> globs = List.of(glob(name), glob(name.replace("**/", "")));
+        List<PathMatcher> globs = readings("", name.replaceAll("(?<=^|/)(\\*\\*/)+", "**/"))
+                .map(InputFiles::glob)
+                .toList();
         return all.stream()
                 .filter(path -> path.equals(name)
                         || path.startsWith(name + "/")
                         || globs.stream().anyMatch(glob -> glob.matches(Path.of(path))))
                 .toList();
+    }
+
+    /**
+     * As people mean it, {@code src/**}{@code /*.ts} takes src/a.ts too, which Java's glob does not: each {@code **}{@code /} may be left out. Inside
+     * of braces, where Java has no second pair, by a glob of its own.
+     */
+    private static Stream<String> readings(String before, String rest) {
+        int at = rest.indexOf("**/");
+        if (at < 0) {
+            return Stream.of(before + rest);
+        }
+        String head = before + rest.substring(0, at);
+        String tail = rest.substring(at + "**/".length());
+        if (!head.matches("(?s)(.*[/{,])?")) {
+            return readings(head + "**/", tail);
+        }
+        String plain = head.replaceAll("\\\\.", "");
+        boolean isBraced = plain.chars().filter(c -> c == '{').count()
+                != plain.chars().filter(c -> c == '}').count();
+        return isBraced
+                ? Stream.concat(readings(head + "**/", tail), readings(head, tail))
+                : readings(head + "{**/,}", tail);
     }
 
     private static PathMatcher glob(String text) {

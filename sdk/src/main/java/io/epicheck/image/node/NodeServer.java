@@ -103,7 +103,7 @@ public final class NodeServer {
                 names.stream().filter(name -> !name.startsWith("node_modules/")).forEach(elsewhere::add);
                 add(layers, "dependencies", installed.get(), names);
             }
-            ProjectFiles own = ProjectFiles.of(project, files, elsewhere);
+            ProjectFiles own = ProjectFiles.of(project, files, elsewhere, main);
             List<String> arguments = main.isEmpty() ? json.start() : List.of(main);
             check(image, own, arguments);
             add(layers, "resources", project, own.resources());

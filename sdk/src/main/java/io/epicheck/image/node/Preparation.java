@@ -16,17 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Makes the files of an image by its {@code prepare} commands. With declared inputs they are skipped when a run with the same inputs,
- * commands, declared variables and Node has left its outputs in the cache, whichever checkout that was in: the outputs are then put back as
+ * commands, declared variables, settings of npm, Yarn and the language, and Node has left its outputs in the cache, whichever checkout that was in: the outputs are then put back as
  * they were. A failing command leaves nothing in the cache.
  */
 public final class Preparation {
     private static final String KIND = "prepare";
-    private static final Pattern NODE = Pattern.compile(
-            "(^|[\\s;&|(])(node|npm|npx|pnpm|pnpx|yarn|bun|bunx|corepack|vite|tsc|next|webpack)(\\s|$)");
 
     private final String image;
     private final Path folder;
@@ -144,12 +141,9 @@ public final class Preparation {
                 .text("prepare", "1")
                 .text("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         commands.forEach(command -> key.text("command", command));
-        if (commands.stream().anyMatch(command -> NODE.matcher(command).find())) {
-            key.text(
-                    "node",
-                    new NodeTools(visible.visible(), folder).version("node").orElse("none"));
-        }
-        visible.declared().forEach((name, value) -> key.text("variable " + name, value));
+        key.text(
+                "node", new NodeTools(visible.visible(), folder).version("node").orElse("none"));
+        visible.decisive().forEach((name, value) -> key.text("variable " + name, value));
         outputs.forEach(output -> key.text("output", output));
         for (String name : new InputFiles(folder, files).names()) {
             key.input(name, folder.resolve(name));

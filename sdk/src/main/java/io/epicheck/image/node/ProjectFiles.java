@@ -1,5 +1,6 @@
 package io.epicheck.image.node;
 
+import io.epicheck.image.layer.IgnoreRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +28,17 @@ record ProjectFiles(List<String> application, List<String> resources) {
      *
      * @param named files and folders; empty for the rule above
      * @param without what is in another layer
+     * @param main what goes in whatever the project's ignore file says, as {@code package.json} does; empty for none
      */
-    static ProjectFiles of(Path project, List<String> named, List<String> without) throws IOException {
+    static ProjectFiles of(Path project, List<String> named, List<String> without, String main) throws IOException {
+        IgnoreRules rules = named.isEmpty() ? IgnoreRules.of(project) : IgnoreRules.none();
+        Set<String> kept = Set.of("package.json", Path.of(main).normalize().toString());
         Predicate<String> enters = name -> !name.equals("node_modules")
                 && !without.contains(name)
                 && (named.isEmpty() ? !isLeftOut(name) : leadsTo(name, named));
-        List<String> files = FileTree.files(project, enters).stream()
+        List<String> files = FileTree.files(project.toRealPath(), enters).stream()
                 .filter(name -> !without.contains(name))
+                .filter(name -> kept.contains(name) || !rules.leavesOut(name, 0))
                 .filter(name -> named.isEmpty()
                         ? !isLeftOut(name) && !name.matches(NO_FILE)
                         : named.stream().anyMatch(each -> isIn(name, each)) || name.equals("package.json"))

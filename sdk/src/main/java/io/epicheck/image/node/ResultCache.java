@@ -42,11 +42,15 @@ final class ResultCache {
                 .map(folder -> new ResultCache(folder.path("results").toAbsolutePath(), folder.limit()));
     }
 
-    /** An entry's folder, which is marked as used. */
-    Optional<Path> find(String kind, String key) {
+    /** An entry's folder, which is marked as used; one that lost files is taken away. */
+    Optional<Path> find(String kind, String key) throws IOException {
         Path entry = entry(kind, key);
         Path content = entry.resolve(CONTENT);
         if (!Files.isDirectory(content)) {
+            return Optional.empty();
+        }
+        if (!isWhole(entry)) {
+            drop(kind, key);
             return Optional.empty();
         }
         try {
@@ -55,6 +59,12 @@ final class ResultCache {
         } catch (IOException e) {
             return Files.isDirectory(content) ? Optional.of(content) : Optional.empty();
         }
+    }
+
+    /** Something may have cleaned up in it, as those do that delete old files of a temporary folder. */
+    private static boolean isWhole(Path entry) throws IOException {
+        Optional<Entry> known = Entry.read(entry);
+        return known.isPresent() && known.get().bytes() == bytes(entry.resolve(CONTENT));
     }
 
     /** For this process alone: gone when it ends. */

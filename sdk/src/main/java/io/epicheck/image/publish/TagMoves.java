@@ -93,7 +93,7 @@ final class TagMoves {
     private void fix(List<ImageTag> fixed, boolean late) {
         // The look may be minutes old, and nothing but the moment before the write is close enough for a version.
         fixed.stream()
-                .filter(tag -> !isHere(tag) && (late || !TagNames.isCommit(tag.name())))
+                .filter(tag -> !isHere(tag) && (late || !isCommit(tag)))
                 .forEach(tag -> seen.put(tag.name(), registry.digest(target, tag.name())));
         refuseTaken(fixed);
         List<ImageTag> missing = new ArrayList<>();
@@ -133,7 +133,7 @@ final class TagMoves {
 
     /** Whether another image under it is an error. */
     private boolean isStrict(ImageTag tag) {
-        return tag.isImmutable() && (policy.byHand() || !TagNames.isCommit(tag.name()));
+        return tag.isImmutable() && (policy.byHand() || !isCommit(tag));
     }
 
     /** In one request, where there are several and the registry says that it has set them. */
@@ -141,6 +141,11 @@ final class TagMoves {
         List<String> names = missing.stream().map(ImageTag::name).toList();
         Set<String> done = names.size() > 1 ? registry.putManifest(target, root, names) : Set.of();
         names.stream().filter(name -> !done.contains(name)).forEach(name -> registry.tag(target, name, root));
+    }
+
+    /** What is built of a commit again can differ, when the base has moved. */
+    private static boolean isCommit(ImageTag tag) {
+        return tag.kind() == ImageTag.Kind.COMMIT || TagNames.isCommit(tag.name());
     }
 
     private boolean isOrdered(ImageTag tag) {
@@ -189,7 +194,7 @@ final class TagMoves {
         return new ImageException(
                 "IMAGE_TAG_TAKEN",
                 target + ":" + tag.name() + " is " + at + ", and this image is " + root.digest()
-                        + ": the tag of a " + (TagNames.isCommit(tag.name()) ? "commit" : "version")
+                        + ": the tag of a " + (isCommit(tag) ? "commit" : "version")
                         + " never changes; "
                         + (set.isEmpty() ? "no tag was moved" : "set before that: " + String.join(", ", set)),
                 "Release the change under a new version. What differs may be the base alone (`epicheck images lock`"

@@ -91,6 +91,15 @@ class TagRulesTest {
                 type=match,pattern=\\d.\\d                        | p1/v1.2.7  | 1.2    | MOVING    | 1.2.7
                 type=match,pattern=\\d.\\d.\\d                    | p1/v1.2.7  | 1.2.7  | IMMUTABLE | 1.2.7
                 stable                                            | v1.2.7     | stable | MOVING    | 1.2.7
+                type=raw,value={{tag}}                            | v1.2.7     | v1.2.7 | IMMUTABLE | 1.2.7
+                type=raw,value=web-{{tag}}                        | v1.2.7     | web-v1.2.7 | IMMUTABLE | 1.2.7
+                type=raw,value=web-{{tag}}                        | v1         | web-v1 | MOVING    |
+                type=raw,value=v9.9.9                             | v1.2.7     | v9.9.9 | IMMUTABLE | 1.2.7
+                type=raw,value={{date 'YYYY.MM.DD'}}              | v1.2.7     | 2020.01.10 | MOVING | 1.2.7
+                type=ref,event=tag                                | app/v1.2.3 | app-v1.2.3 | IMMUTABLE | 1.2.3
+                type=ref,event=tag                                | app-1.2.3  | app-1.2.3 | IMMUTABLE | 1.2.3
+                type=ref,event=tag                                | app/2024.10.01 | app-2024.10.01 | IMMUTABLE |
+                type=match,pattern=.*                             | app/v1.2.3 | app-v1.2.3 | IMMUTABLE | 1.2.3
                 """)
         void aFullVersionStaysAndWhatIsLessMovesWithIt(
                 String rule, String tag, String name, Kind kind, String version) {
@@ -120,13 +129,21 @@ class TagRulesTest {
 
         @Test
         void aCommitStaysUnlessThePullRequestsOrTooShortOrTheWorkTreeDiffers() {
-            assertThat(only("type=sha", Events.push("main"))).isEqualTo(ImageTag.immutable("sha-860c190"));
+            assertThat(only("type=sha", Events.push("main"))).isEqualTo(ImageTag.commit("sha-860c190"));
             assertThat(only("type=sha", Events.pull(7))).isEqualTo(ImageTag.moving("sha-860c190"));
             TagEvent push = Events.push("main");
             assertThat(only("type=sha", new TagEvent(push.context(), Events.NOW, 6, Set.of())))
                     .isEqualTo(ImageTag.moving("sha-860c19"));
             assertThat(only("type=sha", new TagEvent(push.context(), Events.NOW, 64, Set.of())))
-                    .isEqualTo(ImageTag.immutable("sha-" + Events.COMMIT));
+                    .isEqualTo(ImageTag.commit("sha-" + Events.COMMIT));
+        }
+
+        /** By its name alone, `860c190` is neither a version nor a commit. */
+        @ParameterizedTest
+        @CsvSource({"'type=sha,prefix=', 860c190", "'type=sha,prefix={{branch}}-', main-860c190"})
+        void aCommitIsKnownWhateverStandsBeforeIt(String rule, String name) {
+            assertThat(only(rule, Events.push("main"))).isEqualTo(ImageTag.commit(name));
+            assertThat(ImageTag.commit(name).isImmutable()).isTrue();
         }
 
         @ParameterizedTest
@@ -134,7 +151,7 @@ class TagRulesTest {
             "1.2.3, IMMUTABLE",
             "v1.2.3-rc.1, IMMUTABLE",
             "1.2.3-alpine, IMMUTABLE",
-            "sha-0123456, IMMUTABLE",
+            "sha-0123456, COMMIT",
             "1.2, MOVING",
             "v1, MOVING",
             "main, MOVING",

@@ -37,7 +37,8 @@ class NodeServerTest {
         project = folder.resolve("project");
         file(
                 "package.json",
-                "{\"name\": \"api\", \"version\": \"1.0.0\", \"scripts\": {\"start\": \"node --no-warnings src/server.js\"}}");
+                "{\"name\": \"api\", \"version\": \"1.0.0\", \"scripts\": {\"start\": \"node --no-warnings"
+                        + " src/server.js\"}}");
         file("src/server.js", "");
         file("src/page.html", "");
         file("public/logo.png", "");
@@ -96,6 +97,18 @@ class NodeServerTest {
         assertThat(layers.layers())
                 .flatExtracting(ImageLayer::only)
                 .containsExactlyInAnyOrder(".env", "package.json", "src/server.js");
+    }
+
+    @Test
+    void theIgnoreFileCountsUnlessFilesAreNamed() throws IOException {
+        file(".dockerignore", "public\nsrc/*\n!src/test\npackage.json\n");
+        NodeServer server = NodeServer.of(project).withMain("src/server.js");
+        assertThat(layers(server).layers())
+                .flatExtracting(ImageLayer::only)
+                .containsExactlyInAnyOrder("package.json", "src/server.js", "src/test/kept.js");
+        assertThat(layers(server.withFiles(List.of("src", "public"))).layers())
+                .flatExtracting(ImageLayer::only)
+                .contains("public/logo.png", "src/page.html");
     }
 
     @Test
@@ -164,6 +177,43 @@ class NodeServerTest {
             file("vendor/tool/cli.js", "changed");
             layers(NodeServer.of(project));
             assertThat(told()).anyMatch(line -> line.startsWith("$ npm ci --omit=dev"));
+        }
+
+        @Test
+        void theInstallSeesOnlyWhatItsKeyKnows() throws IOException {
+            Map<String, String> environment = new HashMap<>(System.getenv());
+            environment.put("EPICHECK_CACHE", folder.resolve("cache").toString());
+            environment.put("HOME", folder.toString());
+            file("patches/tool.patch", "1");
+            layers(NodeServer.of(project), List.of(), environment);
+            environment.put("UNKNOWN", "1");
+            environment.put("npm_config_//registry.example.com/:_authToken", "1");
+            events.clear();
+            layers(NodeServer.of(project), List.of(), environment);
+            assertThat(told()).noneMatch(line -> line.startsWith("$ npm"));
+            environment.put("npm_config_legacy_peer_deps", "true");
+            assertInstalls(environment);
+            Files.writeString(folder.resolve(".npmrc"), "install-strategy=nested\n");
+            assertInstalls(environment);
+            file("patches/tool.patch", "2");
+            assertInstalls(environment);
+            assertThat(layers(NodeServer.of(project)).layers().get(0).only()).doesNotContain("patches/tool.patch");
+        }
+
+        private void assertInstalls(Map<String, String> environment) {
+            events.clear();
+            layers(NodeServer.of(project), List.of(), environment);
+            assertThat(told()).anyMatch(line -> line.startsWith("$ npm ci"));
+        }
+
+        @Test
+        void aSkippedScriptOfTheProjectIsToldByName() throws IOException {
+            String json = Files.readString(project.resolve("package.json"));
+            file("package.json", json.replaceFirst("\\{", "{\"scripts\": {\"postinstall\": \"patch-package\"}, "));
+            layers(NodeServer.of(project));
+            assertThat(events)
+                    .anyMatch(event -> event instanceof Notice notice
+                            && notice.message().contains("the project's own postinstall"));
         }
 
         @Test

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PreparationTest {
     private static final List<String> BUILD = List.of(
             "echo ran >> runs",
-            "rm -rf dist && mkdir -p dist/empty && cp src/page dist/page && cp src/page dist/tool && chmod 0755 dist/tool",
+            "rm -rf dist && mkdir -p dist/empty && cp src/page dist/page && cp src/page dist/tool && chmod 0755"
+                    + " dist/tool",
             "ln -s page dist/link && chmod 0500 dist/empty && touch -d @86400 dist/page && echo built");
 
     @TempDir
@@ -87,6 +88,11 @@ class PreparationTest {
         run(context, Map.of("VITE_API", "a"));
         run(context, Map.of("VITE_API", "b"));
         assertThat(runs(context)).as("a declared variable").isEqualTo(6);
+        run(context, Map.of("LC_TIME", "b", "npm_config_cache", "x", "npm_config_//r/:_authToken", "x"));
+        run(context, Map.of("LC_TIME", "b", "npm_config_cache", "y", "npm_config_//r/:_authToken", "y"));
+        run(context, Map.of("LC_TIME", "b", "npm_config_omit", "dev"));
+        assertThat(runs(context)).as("settings, but no logins and places").isEqualTo(8);
+        Files.writeString(context.resolve("runs"), "ran\n".repeat(6));
         run(context, Map.of("OTHER", "b"));
         assertThat(runs(context)).as("a variable that is not declared").isEqualTo(6);
         prepare(context, Map.of(), List.of("echo ran >> runs; mkdir -p dist"));

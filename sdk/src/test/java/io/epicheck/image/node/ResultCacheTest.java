@@ -28,6 +28,14 @@ class ResultCacheTest {
     }
 
     @Test
+    void anEntryThatLostFilesIsNone() throws IOException {
+        ResultCache cache = new ResultCache(root, 1000);
+        entry(cache, "key", Duration.ZERO);
+        Files.delete(cache.find("kind", "key").orElseThrow().resolve("a"));
+        assertThat(cache.find("kind", "key")).isEmpty();
+    }
+
+    @Test
     void ofTwoRunsTheFirstStays() throws IOException {
         ResultCache one = new ResultCache(root, 1000);
         ResultCache other = new ResultCache(root, 1000);

@@ -163,6 +163,20 @@ class PublisherTest {
                             + image("rebuilt").root().digest());
         }
 
+        /** A push to main, then a release of the same commit, with `type=sha,prefix=`. */
+        @Test
+        void aCommitsTagMayHaveAnyPrefix() {
+            ImageContent first = image("one");
+            List<ImageTag> commits = List.of(ImageTag.commit("860c190"), ImageTag.commit("main-860c190"));
+            publish(first, commits);
+            List<ImageTag> release = new java.util.ArrayList<>(commits);
+            release.add(ImageTag.immutable("v1.2.3"));
+            publish(image("rebuilt"), release);
+            assertThat(at("860c190")).isEqualTo(first.root().digest());
+            assertThat(at("main-860c190")).isEqualTo(first.root().digest());
+            assertThat(at("v1.2.3")).isEqualTo(image("rebuilt").root().digest());
+        }
+
         @Test
         void ofTwoBuildsOfACommitAtOnceTheFirstKeepsTheTag() {
             AtomicBoolean between = new AtomicBoolean();
