@@ -133,8 +133,8 @@ class SupplyCommandsTest {
     void whatIsStoredAndNoDocumentIsNotPrinted() throws IOException {
         String image = project.with("SIGNING_KEY", "").build();
         Repository repository = new Repository(registry.address(), "team/web");
-        RegistryClient client = RegistryClient.of(
-                new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), Time.system());
+        RegistryClient client =
+                RegistryClient.of(new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), Time.system());
         String digest = image.substring(image.indexOf('@') + 1);
         byte[] hostile = "\u001b[2Jhello".getBytes(StandardCharsets.UTF_8);
         var unused = client.put(repository, new Blob(Digests.of(hostile), hostile.length, new InMemory(hostile)));
@@ -146,7 +146,9 @@ class SupplyCommandsTest {
                         .filter(bytes -> new String(bytes, StandardCharsets.UTF_8).contains("spdx+json"))
                         .findFirst()
                         .orElseThrow());
-        ((ObjectNode) manifest.at("/layers/0")).put("digest", Digests.of(hostile)).put("size", hostile.length);
+        ((ObjectNode) manifest.at("/layers/0"))
+                .put("digest", Digests.of(hostile))
+                .put("size", hostile.length);
         registry.delete("team/web", list);
         client.putReferrer(
                 repository,

@@ -75,9 +75,8 @@ final class ImageSupply {
      */
     Optional<LockFile> lockFile() {
         ImageConfig image = Objects.requireNonNull(config.images().get(name));
-        Optional<LockFile> lock = image.supply().sbom()
-                ? LockFiles.find(config.directory(), image.context())
-                : Optional.empty();
+        Optional<LockFile> lock =
+                image.supply().sbom() ? LockFiles.find(config.directory(), image.context()) : Optional.empty();
         lock.ifPresent(LockFile::check);
         return lock;
     }
@@ -87,7 +86,10 @@ final class ImageSupply {
             BuiltImage built,
             String base,
             Optional<LockFile> lock,
-            BuildContext context, RegistryClient registry, Time time, Instant started) {
+            BuildContext context,
+            RegistryClient registry,
+            Time time,
+            Instant started) {
         ImageConfig image = Objects.requireNonNull(config.images().get(name));
         SupplyConfig wanted = image.supply();
         if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
@@ -101,8 +103,8 @@ final class ImageSupply {
         if (!base.isEmpty() && (wanted.sbom() || wanted.provenance())) {
             documents
                     .platforms()
-                    .forEach((platform, manifest) -> bases.put(
-                            manifest.digest(), found(registry, ImageReference.parse(base), manifest, image)));
+                    .forEach((platform, manifest) ->
+                            bases.put(manifest.digest(), found(registry, ImageReference.parse(base), manifest, image)));
         }
         if (wanted.sbom()) {
             Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")));

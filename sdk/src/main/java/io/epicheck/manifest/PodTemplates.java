@@ -17,8 +17,7 @@ public final class PodTemplates {
             "Job", "/spec/template",
             "CronJob", "/spec/jobTemplate/spec/template");
 
-    private static final Set<String> RUNNING =
-            Set.of("initContainers", "containers", "ephemeralContainers", "volumes");
+    private static final Set<String> RUNNING = Set.of("initContainers", "containers", "ephemeralContainers", "volumes");
 
     private PodTemplates() {}
 

@@ -43,8 +43,7 @@ final class PipelineSecrets {
         Stream<SecretSource> named = Stream.concat(
                 Stream.concat(
                         settings.config().secrets().values().stream().flatMap(keys -> keys.values().stream()),
-                        settings.config().images().values().stream()
-                                .flatMap(ImageConfig::secrets)),
+                        settings.config().images().values().stream().flatMap(ImageConfig::secrets)),
                 settings.config().notifications().stream().map(NotifyConfig::webhook));
         named.forEach(source -> value(settings, source).ifPresent(values::add));
         KNOWN_VARIABLES.forEach(name -> variable(settings, name).ifPresent(values::add));

@@ -210,7 +210,8 @@ class ConfigReaderTest {
                         new SecretSource.FromEnvironment("KEY", true, false),
                         new SecretSource.FromFile(Path.of("password.txt"), false));
         assertThat(config.images().get("plain").supply()).isEqualTo(SupplyConfig.NONE);
-        assertThat(config.environments().get("prod").verify()).contains(new VerifyConfig(Path.of("cosign.pub"), false, List.of()));
+        assertThat(config.environments().get("prod").verify())
+                .contains(new VerifyConfig(Path.of("cosign.pub"), false, List.of()));
         assertThat(ConfigSchema.json()).contains("\"sbom\"", "\"provenance\"", "\"sign\"", "\"verify\"");
         assertThatThrownBy(() -> ConfigReader.parse(
                         "f",

@@ -15,7 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BuildEnvironmentTest {
     private static final Map<String, String> PROCESS = Map.of(
-            "PATH", "/bin", "AWS_RELEASE", "1", "NPM_TOKEN", "2", "OTHER_TOKEN", "3", "SIGNING_KEY", "4", "KUBE_CONFIG", "5");
+            "PATH",
+            "/bin",
+            "AWS_RELEASE",
+            "1",
+            "NPM_TOKEN",
+            "2",
+            "OTHER_TOKEN",
+            "3",
+            "SIGNING_KEY",
+            "4",
+            "KUBE_CONFIG",
+            "5");
 
     @TempDir
     Path folder;
@@ -25,9 +36,10 @@ class BuildEnvironmentTest {
     @BeforeEach
     void read() throws IOException {
         Files.createDirectories(folder.resolve("k8s"));
-        config = ConfigReader.read(Files.writeString(
-                folder.resolve("epicheck.yaml"),
-                """
+        config = ConfigReader.read(
+                Files.writeString(
+                        folder.resolve("epicheck.yaml"),
+                        """
                 application: shop
                 manifests: k8s
                 images:

@@ -116,8 +116,8 @@ final class Artifacts {
         list(digest).stream()
                 .filter(each -> DIGEST.matcher(each.digest()).matches() && each.size() <= LONGEST_MANIFEST)
                 .limit(MOST)
-                .forEach(each ->
-                        known.computeIfAbsent(each.digest(), this::read).ifPresent(found::add));
+                .forEach(
+                        each -> known.computeIfAbsent(each.digest(), this::read).ifPresent(found::add));
         return found;
     }
 
@@ -165,7 +165,8 @@ final class Artifacts {
         if (!DIGEST.matcher(artifact.contentDigest()).matches()) {
             throw new MalformedException("its content has no digest");
         }
-        // The size is not passed on: a blob that is shorter would be taken for a broken connection, and asked for again.
+        // The size is not passed on: a blob that is shorter would be taken for a broken connection, and asked for
+        // again.
         try (InputStream in = registry.open(repository, artifact.contentDigest(), -1)) {
             byte[] bytes = in.readNBytes((int) artifact.size() + 1);
             if (bytes.length != artifact.size()) {

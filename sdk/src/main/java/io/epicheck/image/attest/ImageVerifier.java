@@ -82,8 +82,8 @@ public final class ImageVerifier {
     private static String digest(String asked, byte[] bytes) {
         String algorithm = asked.substring(0, asked.indexOf(':'));
         try {
-            byte[] hash = MessageDigest.getInstance(algorithm.replace("sha", "SHA-"))
-                    .digest(bytes);
+            byte[] hash =
+                    MessageDigest.getInstance(algorithm.replace("sha", "SHA-")).digest(bytes);
             return algorithm + ":" + HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             return "";

@@ -109,7 +109,8 @@ public final class SupplyChain {
             return false;
         }
         try {
-            DsseEnvelope envelope = SigstoreBundle.parse(artifacts.content(known)).envelope();
+            DsseEnvelope envelope =
+                    SigstoreBundle.parse(artifacts.content(known)).envelope();
             Statement said = Statement.parse(envelope.payload());
             return said.predicateType().equals(wanted.predicateType())
                     && said.isAbout(image.digest())

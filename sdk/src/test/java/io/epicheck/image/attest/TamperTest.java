@@ -190,12 +190,11 @@ class TamperTest {
     void anotherImageThanTheOneThatIsAskedForIsRefused() {
         world.chain().sign(world.image, world.keys.signing());
         String asked = "sha512:" + "ab".repeat(64);
-        world.registry.seedManifest(
-                SignedImage.REPOSITORY, asked, world.image.mediaType(), world.image.bytes());
+        world.registry.seedManifest(SignedImage.REPOSITORY, asked, world.image.mediaType(), world.image.bytes());
         assertThatThrownBy(() -> new ImageVerifier(world.client, world.keys.verifying())
                         .verify(ImageReference.parse(world.repository + "@" + asked)))
-                .isInstanceOfSatisfying(
-                        ImageException.class, e -> assertThat(e.code()).isIn("SIGNATURE_OTHER_DIGEST", "DIGEST_MISMATCH"));
+                .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.code())
+                        .isIn("SIGNATURE_OTHER_DIGEST", "DIGEST_MISMATCH"));
     }
 
     /** Each would stop the verification, or hold it up, if it were trusted; a good signature stands beside them. */
@@ -279,7 +278,10 @@ class TamperTest {
         ObjectNode json = (ObjectNode) JsonMapper.shared().readTree(list.bytes());
         change.accept((ArrayNode) json.path("manifests"));
         world.registry.seedManifest(
-                SignedImage.REPOSITORY, tag, list.mediaType(), JsonMapper.shared().writeValueAsBytes(json));
+                SignedImage.REPOSITORY,
+                tag,
+                list.mediaType(),
+                JsonMapper.shared().writeValueAsBytes(json));
     }
 
     /** A bundle under a manifest that says something else about it. */
@@ -291,8 +293,8 @@ class TamperTest {
                 .put("artifactType", SigstoreBundle.MEDIA_TYPE);
         byte[] empty = {'{', '}'};
         var unused = world.client.put(world.repository, new Blob(Digests.of(empty), 2, new InMemory(empty)));
-        var stored = world.client.put(
-                world.repository, new Blob(Digests.of(bundle), bundle.length, new InMemory(bundle)));
+        var stored =
+                world.client.put(world.repository, new Blob(Digests.of(bundle), bundle.length, new InMemory(bundle)));
         json.putObject("config")
                 .put("mediaType", "application/vnd.oci.empty.v1+json")
                 .put("digest", Digests.of(empty))
@@ -307,8 +309,7 @@ class TamperTest {
                 .put("digest", world.image.digest())
                 .put("size", world.image.bytes().length);
         byte[] manifest = JsonMapper.shared().writeValueAsBytes(json);
-        world.registry.seedManifest(
-                SignedImage.REPOSITORY, Digests.of(manifest), MediaTypes.OCI_MANIFEST, manifest);
+        world.registry.seedManifest(SignedImage.REPOSITORY, Digests.of(manifest), MediaTypes.OCI_MANIFEST, manifest);
         list(entries -> entries.addObject()
                 .put("mediaType", MediaTypes.OCI_MANIFEST)
                 .put("digest", Digests.of(manifest))

@@ -33,8 +33,7 @@ class EngineDetectionTest {
     void aDaemonThatHangsIsNoEngine() {
         Commands hanging = new Commands() {
             @Override
-            public int run(
-                    List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines)
+            public int run(List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines)
                     throws IOException {
                 return machine.run(command, environment, folder, lines);
             }

@@ -90,8 +90,8 @@ class SystemCommandsTest {
 
     @Test
     void aCutLineShowsNoFirstPartOfASecret() {
-        DockerfileSpec spec = DockerfileSpec.of(Path.of("Dockerfile"))
-                .secret("token", new BuildSecret.FromEnvironment("TOKEN"));
+        DockerfileSpec spec =
+                DockerfileSpec.of(Path.of("Dockerfile")).secret("token", new BuildSecret.FromEnvironment("TOKEN"));
         BuildSecrets secrets = BuildSecrets.read(spec, Map.of("TOKEN", "hush-hush-\u00e9"));
         List<String> lines = new ArrayList<>();
         OutputLines splitter = new OutputLines(line -> lines.add(secrets.masked(line)));

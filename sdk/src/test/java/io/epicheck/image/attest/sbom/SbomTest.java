@@ -141,7 +141,10 @@ class SbomTest {
     private String comment(Base on) {
         byte[] document =
                 new Sbom(client, Optional.empty()).document(repository, manifest, on, Optional.of(LOCK), COMMITTED);
-        return JsonMapper.shared().readTree(document).at("/creationInfo/comment").asString("");
+        return JsonMapper.shared()
+                .readTree(document)
+                .at("/creationInfo/comment")
+                .asString("");
     }
 
     @Test
