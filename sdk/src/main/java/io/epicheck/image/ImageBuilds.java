@@ -148,24 +148,23 @@ public final class ImageBuilds {
     private Map<String, BuiltImage> all() {
         checkInputs();
         Map<String, ImageMetadata> plans = plans();
-        Map<Future<BuiltImage>, String> building = new HashMap<>();
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
                     Thread thread = new Thread(work, "epicheck-build");
                     thread.setDaemon(true);
                     return thread;
                 });
-        CompletionService<BuiltImage> finished = new ExecutorCompletionService<>(pool);
+        CompletionService<Map.Entry<String, BuiltImage>> finished = new ExecutorCompletionService<>(pool);
         try {
             config.images().forEach((name, image) -> {
                 ImageMetadata plan = Objects.requireNonNull(plans.get(name), name);
-                building.put(finished.submit(() -> build(name, image, plan)), name);
+                Future<?> unused = finished.submit(() -> Map.entry(name, build(name, image, plan)));
             });
             Map<String, BuiltImage> built = new HashMap<>();
-            for (int i = 0; i < building.size(); i++) {
+            for (int i = 0; i < plans.size(); i++) {
                 // Whichever ends next: the first failure must not wait for its turn.
-                Future<BuiltImage> next = finished.take();
-                built.put(Objects.requireNonNull(building.get(next)), next.get());
+                Map.Entry<String, BuiltImage> next = finished.take().get();
+                built.put(next.getKey(), next.getValue());
             }
             Map<String, BuiltImage> ordered = new LinkedHashMap<>();
             config.images().keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(built.get(name), name)));

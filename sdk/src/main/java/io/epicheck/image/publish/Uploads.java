@@ -10,10 +10,9 @@ import io.epicheck.image.registry.Placed;
 import io.epicheck.image.registry.RegistryClient;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -48,16 +47,16 @@ final class Uploads {
             return thread;
         });
         try {
-            CompletionService<Placed> finished = new ExecutorCompletionService<>(pool);
-            Map<Future<Placed>, Blob> under = new HashMap<>();
-            blobs.forEach(blob -> under.put(finished.submit(() -> placed(blob)), blob));
+            CompletionService<Map.Entry<Blob, Placed>> finished = new ExecutorCompletionService<>(pool);
+            List<Future<Map.Entry<Blob, Placed>>> under = blobs.stream()
+                    .map(blob -> finished.submit(() -> Map.entry(blob, placed(blob))))
+                    .toList();
             for (int i = 0; i < under.size(); i++) {
                 // Whichever ends next: the first failure must not wait for its turn.
-                Future<Placed> next = finished.take();
-                Placed placed = next.get();
-                counts.merge(placed, 1, Integer::sum);
-                if (placed == Placed.UPLOADED) {
-                    sent.add(Objects.requireNonNull(under.get(next)).digest());
+                Map.Entry<Blob, Placed> next = finished.take().get();
+                counts.merge(next.getValue(), 1, Integer::sum);
+                if (next.getValue() == Placed.UPLOADED) {
+                    sent.add(next.getKey().digest());
                 }
             }
         } catch (InterruptedException e) {
