@@ -39,6 +39,19 @@ public record BuiltImage(
         this(repository, digest, tags, pushed, ImageFacts.unknown(), PushReport.none(), "", "");
     }
 
+    /** One that the registry has, while no tag points to it yet. */
+    static BuiltImage untagged(String repository, String digest, ImageEngine engine) {
+        return new BuiltImage(
+                repository,
+                digest,
+                List.of(),
+                false,
+                ImageFacts.unknown(),
+                PushReport.none(),
+                engine.builtBy(),
+                engine.base());
+    }
+
     static BuiltImage of(String repository, Published published, Traffic traffic, ImageEngine engine) {
         return new BuiltImage(
                 repository,

@@ -123,9 +123,7 @@ public final class ImageBuilder {
 
     /** Adds a layer with an owner and permissions, or out of a context whose ignore file counts ({@link ImageLayer#in}). */
     public ImageBuilder layer(ImageLayer layer) {
-        List<ImageLayer> layers = new ArrayList<>(spec.layers());
-        layers.add(layer);
-        return edit(spec -> spec.withLayers(layers));
+        return layers(List.of(layer));
     }
 
     /**
@@ -322,7 +320,8 @@ public final class ImageBuilder {
         RegistryClient registry = RegistryClient.of(
                         new RegistryCredentials(environment, Set.of(target.registry())), time)
                 .operation(events, time.deadlineIn(BUDGET));
-        return new ImagePush(registry, (any, folder) -> new IndexMerge(registry).of(parts), spec, target, events).run();
+        ImageEngine merge = (any, folder) -> new IndexMerge(registry).of(parts);
+        return new ImagePush(registry, merge, spec, target, events, ImagePush.Description.NONE).run();
     }
 
     private ImageBuilder change(java.util.function.UnaryOperator<ImageSpec.Changes> change) {

@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -37,10 +36,6 @@ final class ImagePush {
 
         /** @param registry whose traffic and deadline are those of the image */
         void describe(RegistryClient registry, BuiltImage image);
-    }
-
-    ImagePush(RegistryClient registry, ImageEngine engine, ImageSpec spec, ImageReference target, EventSink events) {
-        this(registry, engine, spec, target, events, Description.NONE);
     }
 
     ImagePush(
@@ -75,7 +70,7 @@ final class ImagePush {
     }
 
     private void describe(String digest) {
-        description.describe(registry, new BuiltImage(target.fullRepository(), digest, List.of(), false));
+        description.describe(registry, BuiltImage.untagged(target.fullRepository(), digest, engine));
     }
 
     private static Path temporaryFolder() {
