@@ -54,6 +54,11 @@ public record ImageReference(String registry, String repository, Optional<String
         return registry + "/" + repository;
     }
 
+    /** What a registry is asked for: the digest where there is one, else the tag, else {@code latest}. */
+    public String tagOrDigest() {
+        return digest.or(() -> tag).orElse("latest");
+    }
+
     /** The same repository at another digest, without a tag. */
     public ImageReference withDigest(String newDigest) {
         return new ImageReference(

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 @Command(
@@ -36,12 +35,8 @@ final class ContextCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     ContextCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -52,7 +47,7 @@ final class ContextCommand implements Callable<Integer> {
         Pipeline pipeline = file.pipeline(surroundings);
         Map<String, Object> facts =
                 facts(pipeline.context(), tags(pipeline), pipeline.choice(environment.name(surroundings)));
-        if (form == OutputOptions.Form.json) {
+        if (form.isJson()) {
             surroundings
                     .out()
                     .println(

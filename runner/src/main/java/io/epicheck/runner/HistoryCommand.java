@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "history",
@@ -30,12 +29,8 @@ final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     HistoryCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -45,7 +40,7 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = cluster.apply(file.pipeline(surroundings), surroundings);
         List<ReleaseRecord> releases = pipeline.history(environment.required(surroundings));
-        String text = form == OutputOptions.Form.json ? HistoryText.json(releases) : HistoryText.table(releases);
+        String text = form.isJson() ? HistoryText.json(releases) : HistoryText.table(releases);
         surroundings.out().print(Sanitizer.text(pipeline.redactor().redact(text)));
         surroundings.out().flush();
         return ExitCode.OK;

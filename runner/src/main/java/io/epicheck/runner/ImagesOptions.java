@@ -1,16 +1,13 @@
 package io.epicheck.runner;
 
 import io.epicheck.secret.Redactor;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What commands on images have in common. */
 final class ImagesOptions {
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -18,7 +15,7 @@ final class ImagesOptions {
     private boolean verbose;
 
     boolean isJson() {
-        return form == OutputOptions.Form.json;
+        return form.isJson();
     }
 
     ImagesJob begin(Surroundings surroundings) {

@@ -87,8 +87,7 @@ final class ImagesSbomCommand implements Callable<Integer> {
         Repository repository = Repository.of(image);
         RegistryClient registry =
                 RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
-        ImageDocuments documents = ImageDocuments.read(
-                registry, repository, image.digest().or(image::tag).orElse("latest"));
+        ImageDocuments documents = ImageDocuments.read(registry, repository, image.tagOrDigest());
         Document manifest = documents
                 .manifest(platform)
                 .orElseThrow(() -> new BadInputException(

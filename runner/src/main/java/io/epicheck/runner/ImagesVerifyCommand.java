@@ -51,12 +51,8 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     @Option(names = "--attestations", description = "Want an SBOM and a provenance that are signed by the key, too.")
     private boolean attestations;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     ImagesVerifyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -70,9 +66,7 @@ final class ImagesVerifyCommand implements Callable<Integer> {
                 RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
         Verification found = new ImageVerifier(registry, trusted).verify(image);
         Optional<ImageException> refusal = refusal(found);
-        String text = form == OutputOptions.Form.json
-                ? VerificationText.json(found, refusal)
-                : VerificationText.text(found, trusted);
+        String text = form.isJson() ? VerificationText.json(found, refusal) : VerificationText.text(found, trusted);
         surroundings.out().print(Sanitizer.text(text));
         surroundings.out().flush();
         if (refusal.isPresent()) {

@@ -58,12 +58,8 @@ final class MetadataCommand implements Callable<Integer> {
             description = "As if this had happened: push, tag, pull_request, schedule or manual.")
     private Optional<String> event = Optional.empty();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     @Option(
             names = "--github-output",
@@ -113,7 +109,7 @@ final class MetadataCommand implements Callable<Integer> {
     }
 
     private void print(Map<String, ImageMetadata> found, UnaryOperator<String> masked) {
-        if (form == OutputOptions.Form.json) {
+        if (form.isJson()) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             found.forEach((name, each) -> json.set(name, each.json()));
             String text = JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);

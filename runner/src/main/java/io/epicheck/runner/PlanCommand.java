@@ -38,12 +38,8 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     @Option(names = "--exit-code", description = "End with status 1 when something would change.")
     private boolean status;
@@ -59,7 +55,7 @@ final class PlanCommand implements Callable<Integer> {
         String name = environment.required(surroundings);
         PipelinePlan plan = pipeline.plan(name, images.images(pipeline));
         LintResult lint = LintResult.merged(pipeline.lint(Optional.of(name)), false);
-        String text = form == OutputOptions.Form.json
+        String text = form.isJson()
                 ? PlanJson.of(plan, lint)
                 : HardeningText.of(plan) + PlanText.of(plan.release()) + LintText.brief(lint, SummaryStyle.PLAIN);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));

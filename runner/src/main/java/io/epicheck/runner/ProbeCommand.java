@@ -71,12 +71,8 @@ final class ProbeCommand implements Callable<Integer> {
             description = "How long to send (default: ${DEFAULT-VALUE}).")
     private String length;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     ProbeCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -94,7 +90,7 @@ final class ProbeCommand implements Callable<Integer> {
             redactor = pipeline.redactor();
             report = pipeline.probe(environment.required(surroundings), this::changed, duration);
         }
-        String text = form == OutputOptions.Form.json ? TrafficJson.text(report) : text(report);
+        String text = form.isJson() ? TrafficJson.text(report) : text(report);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));
         surroundings.out().flush();
         return report.verdict() == Verdict.KEPT ? ExitCode.OK : ExitCode.FAILED;

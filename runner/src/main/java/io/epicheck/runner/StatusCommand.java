@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
@@ -36,12 +35,8 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private EnvironmentOption environment;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORM",
-            defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    private OutputOptions.Form form;
+    @Mixin
+    private FormOption form;
 
     StatusCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -54,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         String name = environment.required(surroundings);
         DeployedState deployed = pipeline.deployed(name);
         List<WorkloadStatus> workloads = pipeline.status(name);
-        String text = form == OutputOptions.Form.json
+        String text = form.isJson()
                 ? StatusText.json(deployed, workloads)
                 : StatusText.release(deployed) + StatusText.table(workloads);
         surroundings.out().print(Sanitizer.text(redactor.redact(text)));

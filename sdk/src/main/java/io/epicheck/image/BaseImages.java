@@ -65,7 +65,7 @@ final class BaseImages {
     }
 
     private Document root(Repository repository, ImageReference reference) {
-        String wanted = reference.digest().or(reference::tag).orElse("latest");
+        String wanted = reference.tagOrDigest();
         if (reference.digest().isPresent()) {
             return document(repository, wanted, reference);
         }

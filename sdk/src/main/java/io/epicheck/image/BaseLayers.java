@@ -4,8 +4,6 @@ import io.epicheck.BadInputException;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageReference;
 import io.epicheck.image.oci.Blob;
-import io.epicheck.image.oci.BlobSource.InFile;
-import io.epicheck.image.oci.BlobSource.InMemory;
 import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
@@ -14,7 +12,6 @@ import io.epicheck.image.oci.MediaTypes;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,9 +48,7 @@ record BaseLayers(RegistryClient registry, String target) {
         Document found;
         try {
             reference = ImageReference.parse(base);
-            Optional<Document> read = registry.manifest(
-                    Repository.of(reference),
-                    reference.digest().or(reference::tag).orElse("latest"));
+            Optional<Document> read = registry.manifest(Repository.of(reference), reference.tagOrDigest());
             if (read.isEmpty()) {
                 return new Shared(image, Optional.empty());
             }
@@ -184,10 +179,7 @@ record BaseLayers(RegistryClient registry, String target) {
             Blob blob =
                     Optional.ofNullable(blobs.get(digest)).orElseThrow(() -> new IllegalStateException("no " + digest));
             try {
-                return JSON.readTree(
-                        blob.source() instanceof InMemory memory
-                                ? memory.bytes()
-                                : Files.readAllBytes(((InFile) blob.source()).file()));
+                return JSON.readTree(blob.bytes());
             } catch (IOException e) {
                 throw new BadInputException("LAYOUT_UNUSABLE", "configuration " + digest + " cannot be read", "");
             }

@@ -93,8 +93,8 @@ public final class RemoteImages {
         RegistryClient registry = client(target.registry());
         RemoteContent content = new RemoteContent(registry, Repository.of(source));
         ImageContent image = options.platform()
-                .map(platform -> content.read(name(source), platform))
-                .orElseGet(() -> content.read(name(source)));
+                .map(platform -> content.read(source.tagOrDigest(), platform))
+                .orElseGet(() -> content.read(source.tagOrDigest()));
         List<ImageContent> referrers = options.referrers() ? content.referrers(image) : List.of();
         List<String> tags = target.tag().or(source::tag).stream().toList();
         return whole(
@@ -112,7 +112,8 @@ public final class RemoteImages {
     public Published tag(ImageReference image, List<String> tags, boolean allowOlder) {
         tags.forEach(image::withTag); // refuses what is no tag
         RegistryClient registry = client(image.registry());
-        Document root = registry.manifest(Repository.of(image), name(image)).orElseThrow(() -> missing(image));
+        Document root =
+                registry.manifest(Repository.of(image), image.tagOrDigest()).orElseThrow(() -> missing(image));
         List<ImageTag> named = TagNames.of(tags, version(image));
         return whole(
                 registry,
@@ -140,14 +141,14 @@ public final class RemoteImages {
 
     /** The digest behind a reference now; empty when there is no such image. */
     public Optional<String> digest(ImageReference image) {
-        return client("").digest(Repository.of(image), name(image));
+        return client("").digest(Repository.of(image), image.tagOrDigest());
     }
 
     /** What there is to lock of a base image. */
     public LockedBase lock(ImageReference base) {
         RegistryClient registry = client("");
         Repository repository = Repository.of(base);
-        Document found = registry.manifest(repository, name(base)).orElseThrow(() -> missing(base));
+        Document found = registry.manifest(repository, base.tagOrDigest()).orElseThrow(() -> missing(base));
         JsonNode json = JSON.readTree(found.bytes());
         TreeMap<String, String> platforms = new TreeMap<>();
         if (json.path("manifests").isArray()) {
@@ -177,10 +178,6 @@ public final class RemoteImages {
 
     private static Optional<Version> version(ImageReference image) {
         return image.tag().flatMap(TagNames::version);
-    }
-
-    private static String name(ImageReference image) {
-        return image.digest().or(image::tag).orElse("latest");
     }
 
     private static ImageException missing(ImageReference image) {

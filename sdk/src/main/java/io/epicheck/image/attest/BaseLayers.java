@@ -30,7 +30,7 @@ public final class BaseLayers {
         JsonNode image = JsonMapper.shared().readTree(manifest.bytes());
         List<String> layers = layers(image);
         String noted = image.path("annotations").path(BASE_DIGEST).asString("");
-        return Stream.of(noted, base.digest().or(base::tag).orElse("latest"))
+        return Stream.of(noted, base.tagOrDigest())
                 .filter(reference -> !reference.isEmpty())
                 .distinct()
                 .flatMap(reference -> match(registry, base, reference, layers).stream())

@@ -42,8 +42,7 @@ public final class ImageVerifier {
      */
     public Verification verify(ImageReference image) {
         Repository repository = Repository.of(image);
-        ImageDocuments documents = ImageDocuments.read(
-                registry, repository, image.digest().or(image::tag).orElse("latest"));
+        ImageDocuments documents = ImageDocuments.read(registry, repository, image.tagOrDigest());
         requireWhatWasAsked(image, documents.root());
         Artifacts artifacts = new Artifacts(registry, repository);
         List<Finding> findings = new ArrayList<>();

@@ -2,13 +2,10 @@ package io.epicheck.image.dockerfile;
 
 import io.epicheck.ImageException;
 import io.epicheck.image.oci.Blob;
-import io.epicheck.image.oci.BlobSource.InFile;
-import io.epicheck.image.oci.BlobSource.InMemory;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.MediaTypes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,10 +69,7 @@ final class PlatformIndex {
                 .findFirst()
                 .orElseThrow(() -> new ImageException("LAYOUT_UNUSABLE", "the image has no configuration", ""));
         try {
-            return JSON.readTree(
-                    blob.source() instanceof InMemory memory
-                            ? memory.bytes()
-                            : Files.readAllBytes(((InFile) blob.source()).file()));
+            return JSON.readTree(blob.bytes());
         } catch (IOException e) {
             throw new ImageException("LAYOUT_UNUSABLE", "configuration " + digest + " cannot be read", "", e);
         }

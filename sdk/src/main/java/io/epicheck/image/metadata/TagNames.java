@@ -1,9 +1,7 @@
 package io.epicheck.image.metadata;
 
+import io.epicheck.image.oci.Digests;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** Makes a valid tag of any text. Pure. */
@@ -36,11 +34,7 @@ public final class TagNames {
     }
 
     private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, HASH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
+        String digest = Digests.of(text.getBytes(StandardCharsets.UTF_8));
+        return digest.substring(digest.indexOf(':') + 1).substring(0, HASH);
     }
 }

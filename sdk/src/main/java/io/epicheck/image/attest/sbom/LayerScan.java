@@ -61,6 +61,15 @@ record LayerScan(
     /** @param path without a leading slash */
     record ScannedFile(String path, String sha1, String sha256) {}
 
+    /** SPDX 2.3 wants it of every file (8.4) and of all of them (7.9.4), beside stronger ones. */
+    static MessageDigest newSha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
     static LayerScan unread(String reason) {
         return new LayerScan(List.of(), Map.of(), List.of(), List.of(), reason);
     }
@@ -170,7 +179,7 @@ record LayerScan(
                             path,
                             new ScannedFile(
                                     path,
-                                    hex(sha1().digest(bytes)),
+                                    hex(newSha1().digest(bytes)),
                                     hex(Digests.sha256().digest(bytes))));
                 }
             } else if (withFiles) {
@@ -179,7 +188,7 @@ record LayerScan(
         }
 
         private static ScannedFile hashed(String path, InputStream in) throws IOException {
-            MessageDigest sha1 = sha1();
+            MessageDigest sha1 = newSha1();
             MessageDigest sha256 = Digests.sha256();
             byte[] buffer = new byte[1 << 16];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -191,15 +200,6 @@ record LayerScan(
 
         private static String hex(byte[] digest) {
             return HexFormat.of().formatHex(digest);
-        }
-
-        /** SPDX 2.3 wants it of every file (8.4), beside stronger ones. */
-        private static MessageDigest sha1() {
-            try {
-                return MessageDigest.getInstance("SHA-1");
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every JDK has SHA-1", e);
-            }
         }
 
         private static String normal(String path) {

@@ -4,7 +4,6 @@ import io.epicheck.image.attest.sbom.ImageInventory.Placed;
 import io.epicheck.image.oci.Digests;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -191,15 +190,11 @@ final class SpdxDocument {
 
     /** The algorithm of SPDX 2.3, 7.9.4. */
     private static String verificationCode(List<Placed> files) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            files.stream()
-                    .map(file -> file.file().sha1())
-                    .sorted()
-                    .forEach(hash -> sha1.update(hash.getBytes(StandardCharsets.US_ASCII)));
-            return HexFormat.of().formatHex(sha1.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-1", e);
-        }
+        MessageDigest sha1 = LayerScan.newSha1();
+        files.stream()
+                .map(file -> file.file().sha1())
+                .sorted()
+                .forEach(hash -> sha1.update(hash.getBytes(StandardCharsets.US_ASCII)));
+        return HexFormat.of().formatHex(sha1.digest());
     }
 }
