@@ -13,8 +13,6 @@ import io.epicheck.config.PipelineConfig.LayerConfig;
 import io.epicheck.config.PipelineConfig.NodeConfig;
 import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
-import io.epicheck.context.BuildContext;
-import io.epicheck.context.BuildContextReader;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
@@ -58,7 +56,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The images of a pipeline file. */
 public final class ImageBuilds {
     private final PipelineConfig config;
-    private final BuildContext context;
+    private final TagEvent event;
     private final Map<String, String> variableValues;
     private final Variables variables;
     private final Map<String, String> environment;
@@ -70,13 +68,13 @@ public final class ImageBuilds {
 
     private ImageBuilds(
             PipelineConfig config,
-            BuildContext context,
+            TagEvent event,
             Map<String, String> variables,
             Map<String, String> environment,
             EventSink events,
             Time time) {
         this.config = config;
-        this.context = context;
+        this.event = event;
         this.variableValues = variables;
         this.variables = Variables.of(variables);
         this.environment = environment;
@@ -102,6 +100,7 @@ public final class ImageBuilds {
     /**
      * Builds and pushes all of them, side by side.
      *
+     * @param event that gives the images their tags
      * @param variables values of {@code ${name}}
      * @param environment variables of the process: for registry logins, and for {@code prepare} without the release's secrets
      * @return by name, in the file's order
@@ -109,12 +108,12 @@ public final class ImageBuilds {
      */
     public static Map<String, BuiltImage> buildAll(
             PipelineConfig config,
-            BuildContext context,
+            TagEvent event,
             Map<String, String> variables,
             Map<String, String> environment,
             EventSink events,
             Time time) {
-        return new ImageBuilds(config, context, variables, environment, events, time).all();
+        return new ImageBuilds(config, event, variables, environment, events, time).all();
     }
 
     /**
@@ -206,7 +205,13 @@ public final class ImageBuilds {
                 PushSilences.over(config.lint(), name, events),
                 time,
                 (registry, pushed) -> supply.attach(
-                        pushed, base.isEmpty() ? pushed.base() : base, lockFile, context, registry, time, started));
+                        pushed,
+                        base.isEmpty() ? pushed.base() : base,
+                        lockFile,
+                        event.context(),
+                        registry,
+                        time,
+                        started));
         String record = JsonMapper.shared()
                 .writeValueAsString(plan.withDigest(built.digest()).json());
         events.accept(new Outputs(Map.of("metadata." + name, record)));
@@ -230,9 +235,6 @@ public final class ImageBuilds {
 
     /** Before anything is built, so that a rule that is wrong, or that gives no tag, touches nothing. */
     private Map<String, ImageMetadata> plans() {
-        TagEvent event = TagEvent.of(context, time.wallClock(), environment)
-                .withRefs(
-                        BuildContextReader.refs(environment, config.directory().toAbsolutePath()));
         Map<String, ImageMetadata> plans = ImagePlans.of(config, variableValues, event);
         plans.forEach((name, plan) -> {
             String tags = plan.tags().stream().map(ImageTag::name).collect(Collectors.joining(", "));

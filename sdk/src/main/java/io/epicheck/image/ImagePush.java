@@ -5,10 +5,10 @@ import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
+import io.epicheck.image.publish.NamedTags;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
 import io.epicheck.image.publish.PushLint;
-import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.Traffic;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class ImagePush {
             ImageContent image = engine.build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events)
-                    .publish(image, TagNames.completed(spec.tags(), Optional.empty()), this::describe);
+                    .publish(image, NamedTags.completed(spec.tags(), Optional.empty()), this::describe);
             return BuiltImage.of(
                     target.fullRepository(), published, registry.traffic().since(before), engine);
         } finally {

@@ -9,10 +9,10 @@ import io.epicheck.image.metadata.Version;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Repository;
+import io.epicheck.image.publish.NamedTags;
 import io.epicheck.image.publish.Published;
 import io.epicheck.image.publish.Publisher;
 import io.epicheck.image.publish.RemoteContent;
-import io.epicheck.image.publish.TagNames;
 import io.epicheck.image.publish.TagPolicy;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.RegistryCredentials;
@@ -100,7 +100,7 @@ public final class RemoteImages {
         return whole(
                 registry,
                 publisher(registry, target, options.allowOlder())
-                        .publish(image, TagNames.of(tags, version(source)), referrers));
+                        .publish(image, NamedTags.of(tags, version(source)), referrers));
     }
 
     /**
@@ -114,7 +114,7 @@ public final class RemoteImages {
         RegistryClient registry = client(image.registry());
         Document root =
                 registry.manifest(Repository.of(image), image.tagOrDigest()).orElseThrow(() -> missing(image));
-        List<ImageTag> named = TagNames.of(tags, version(image));
+        List<ImageTag> named = NamedTags.of(tags, version(image));
         return whole(
                 registry,
                 publisher(registry, image, allowOlder).publish(new ImageContent(root, List.of(), List.of()), named));
@@ -177,7 +177,7 @@ public final class RemoteImages {
     }
 
     private static Optional<Version> version(ImageReference image) {
-        return image.tag().flatMap(TagNames::version);
+        return image.tag().flatMap(NamedTags::version);
     }
 
     private static ImageException missing(ImageReference image) {

@@ -76,6 +76,7 @@ final class PipelineRun {
     private final StepRunner steps;
     private final long begin;
     private Optional<TrafficReport> traffic = Optional.empty();
+    private Optional<TagEvent> tagEvent = Optional.empty();
 
     PipelineRun(Settings settings) {
         this.settings = settings;
@@ -182,11 +183,17 @@ final class PipelineRun {
 
     /** What the images will be called; contacts nothing. */
     Map<String, ImageMetadata> metadata() {
-        BuildContext context = context();
-        TagEvent event = TagEvent.of(context, settings.time().wallClock(), settings.environment())
-                .withRefs(BuildContextReader.refs(
-                        settings.environment(), config.directory().toAbsolutePath()));
-        return ImagePlans.of(config, PipelineVariables.forBuild(config, settings.overrides(), context.commit()), event);
+        return ImagePlans.of(config, buildVariables(), tagEvent());
+    }
+
+    /** Looked at once: a run that lasts over midnight has one date, and git is asked for its refs once. */
+    private TagEvent tagEvent() {
+        TagEvent known =
+                tagEvent.orElseGet(() -> TagEvent.of(context(), settings.time().wallClock(), settings.environment())
+                        .withRefs(BuildContextReader.refs(
+                                settings.environment(), config.directory().toAbsolutePath())));
+        tagEvent = Optional.of(known);
+        return known;
     }
 
     Map<String, ImageReference> bases() {
@@ -354,7 +361,7 @@ final class PipelineRun {
                 "build",
                 "Build images",
                 () -> ImageBuilds.buildAll(
-                        config, context(), variables, settings.environment(), events, settings.time()),
+                        config, tagEvent(), variables, settings.environment(), events, settings.time()),
                 PipelineRun::summary);
         Map<String, String> outputs = new LinkedHashMap<>();
         outputs.put("image-tag", tag(images));

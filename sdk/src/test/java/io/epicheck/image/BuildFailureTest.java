@@ -7,6 +7,7 @@ import io.epicheck.ImageException;
 import io.epicheck.config.ConfigReader;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.retry.Time;
 import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.BaseImage;
@@ -15,6 +16,7 @@ import io.epicheck.testkit.registry.RecordedRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class BuildFailureTest {
             long begun = System.nanoTime();
             assertThatThrownBy(() -> ImageBuilds.buildAll(
                             ConfigReader.parse("epicheck.yaml", file, folder),
-                            context(),
+                            TagEvent.of(context(), Instant.EPOCH),
                             Map.of(),
                             Map.of("HOME", "/nonexistent"),
                             EventSink.none(),

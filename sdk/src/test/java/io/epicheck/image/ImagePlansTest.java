@@ -81,7 +81,7 @@ class ImagePlansTest {
         PipelineConfig config = ConfigReader.parse("f", text, folder);
         assertThatThrownBy(() -> ImageBuilds.buildAll(
                         config,
-                        context("refs/heads/main"),
+                        TagEvent.of(context("refs/heads/main"), Instant.EPOCH),
                         Map.of("registry", "ghcr.io/team"),
                         Map.of(),
                         EventSink.none(),

@@ -7,6 +7,7 @@ import io.epicheck.BadInputException;
 import io.epicheck.config.ConfigReader;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.image.node.GeneratedSite;
 import io.epicheck.image.node.StaticSite;
 import io.epicheck.retry.Time;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +174,7 @@ class NodeImagesTest {
                 false);
         ImageBuilds.buildAll(
                 ConfigReader.parse("epicheck.yaml", text, folder),
-                context,
+                TagEvent.of(context, Instant.EPOCH),
                 Map.of(),
                 environment(),
                 EventSink.none(),

@@ -145,7 +145,7 @@ final class TagMoves {
 
     /** What is built of a commit again can differ, when the base has moved. */
     private static boolean isCommit(ImageTag tag) {
-        return tag.kind() == ImageTag.Kind.COMMIT || TagNames.isCommit(tag.name());
+        return tag.kind() == ImageTag.Kind.COMMIT || NamedTags.isCommit(tag.name());
     }
 
     private boolean isOrdered(ImageTag tag) {

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * What a tag's name alone says about it. Pure. Full versions ({@code v1.2.3}) and commits ({@code sha-0123456}) never change; {@code
  * latest}, {@code 1} and {@code 1.2} beside a full version stand for that one; everything else follows a branch or somebody's wish.
  */
-public final class TagNames {
+public final class NamedTags {
     private static final Pattern COMMIT =
             Pattern.compile("(?:.*[._-])?sha-[0-9a-f]{7,64}(?:[._-].*)?|[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern PARTIAL = Pattern.compile("latest|v?(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*))?");
 
-    private TagNames() {}
+    private NamedTags() {}
 
     /** The tags of one image, by their names alone. */
     public static List<ImageTag> of(List<String> names) {
