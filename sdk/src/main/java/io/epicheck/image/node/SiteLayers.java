@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Divides a site's files into layers so that a change re-sends little. Four kinds, those that change least first: large files, pictures
- * and fonts, scripts and styles, and pages with all that has no hash in its name. Each kind has as many layers as its bytes are worth, and a file's layer follows from its
- * name without the hash: a changed chunk leaves and enters the same layer, and the others stay as they are in the registry and on the nodes.
+ * Divides a site's files into layers so that a change re-sends little. Five kinds, those that change least first: large files, pictures
+ * and fonts, scripts and styles, pages with all that has no hash in its name, and the entry page, which every build changes. Each kind has as
+ * many layers as its bytes are worth, and a file's layer follows from its name without the hash: a changed chunk leaves and enters the same
+ * layer, and the others stay as they are in the registry and on the nodes.
  * Pure; the numbers are measured in docs/decisions/0016-node-applications.md.
  */
 final class SiteLayers {
@@ -29,7 +30,8 @@ final class SiteLayers {
         LARGE("large", 512 * 1024, 8),
         MEDIA("media", 512 * 1024, 8),
         ASSETS("assets", 96 * 1024, MOST),
-        PAGES("pages", 96 * 1024, 16);
+        PAGES("pages", 96 * 1024, 16),
+        ENTRY("entry page", Long.MAX_VALUE, 1);
 
         private final String title;
         private final long bytesOfOne;
@@ -62,6 +64,9 @@ final class SiteLayers {
     }
 
     private static Kind kind(SiteFile file) {
+        if (file.path().equals("index.html")) {
+            return Kind.ENTRY;
+        }
         boolean medium = MEDIA.contains(file.extension());
         if (!medium && file.hashed().isEmpty()) {
             return Kind.PAGES;
@@ -72,7 +77,7 @@ final class SiteLayers {
     /** A power of two, so that a site that grows seldom moves its files to other layers. */
     private static int count(long bytes, Kind kind, int most) {
         int count = 1;
-        while (count * kind.bytesOfOne < bytes && count * 2 <= Math.min(kind.most, most)) {
+        while (count * 2 <= Math.min(kind.most, most) && count * kind.bytesOfOne < bytes) {
             count *= 2;
         }
         return count;

@@ -58,8 +58,17 @@ class SiteLayersTest {
                 new SiteFile("favicon.svg", 300),
                 new SiteFile("assets/index-DiwrgTda.js", 3_000),
                 new SiteFile("assets/index-B7dA9xk2.css", 1_000)));
-        assertThat(layers).extracting(ImageLayer::name).containsExactly("site media", "site assets", "site pages");
+        assertThat(layers).extracting(ImageLayer::name).containsExactly("site media", "site assets", "site entry page");
         assertThat(layers.get(2).only()).containsExactly("index.html");
+    }
+
+    @Example
+    void theEntryPageWhichEveryBuildChangesIsApartFromPagesThatStay() {
+        List<ImageLayer> layers =
+                layers(List.of(new SiteFile("index.html", 400), new SiteFile("about/index.html", 300)));
+        assertThat(layers)
+                .extracting(ImageLayer::only)
+                .containsExactly(List.of("about/index.html"), List.of("index.html"));
     }
 
     @Example
