@@ -1,6 +1,7 @@
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.image.ImageBuilder;
+import io.epicheck.image.node.StaticSite;
 import io.epicheck.retry.Time;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -15,7 +16,8 @@ import java.util.concurrent.Future;
 
 /**
  * Pushes images with the SDK: {@code BASE CACHE} and then any number of {@code SOURCE TARGET}, side by side. With {@code -} in place of those,
- * reads such lists from standard input, one per line, and tells how many milliseconds each took: a JVM that is warm.
+ * reads such lists from standard input, one per line, and tells how many milliseconds each took: a JVM that is warm. With {@code -Dsite=true}
+ * the files are a site, in layers that make a change cheap.
  */
 public final class EpicheckPush {
     public static void main(String[] arguments) throws Exception {
@@ -54,9 +56,11 @@ public final class EpicheckPush {
     }
 
     private static BuiltImage one(String base, String cache, String source, String target) {
-        return ImageBuilder.from(base)
-                .layer("site", Path.of(source), "/usr/share/nginx/html")
-                .tags(List.of(target))
+        ImageBuilder builder = ImageBuilder.from(base);
+        builder = Boolean.getBoolean("site")
+                ? builder.site(StaticSite.of(Path.of(source)))
+                : builder.layer("site", Path.of(source), StaticSite.NGINX_ROOT);
+        return builder.tags(List.of(target))
                 .push(Map.of("EPICHECK_CACHE", cache), EventSink.none(), Time.system());
     }
 }

@@ -4,33 +4,48 @@ import com.google.cloud.tools.jib.api.RegistryImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** The same with jib-core alone: {@code BASE CACHE} and then any number of {@code SOURCE TARGET}, side by side. */
+/** The same with jib-core alone, for the same arguments. */
 public final class JibPush {
     public static void main(String[] arguments) throws Exception {
-        List<Thread> threads = new ArrayList<>();
-        boolean[] failed = new boolean[1];
-        for (int i = 2; i < arguments.length; i += 2) {
-            String source = arguments[i];
-            String target = arguments[i + 1];
-            Thread thread = new Thread(() -> {
-                try {
-                    push(arguments[0], Path.of(arguments[1]), Path.of(source), target);
-                } catch (Exception e) {
-                    e.printStackTrace();
-                    failed[0] = true;
-                }
-            });
-            threads.add(thread);
-            thread.start();
+        if (!arguments[2].equals("-")) {
+            push(arguments[0], Path.of(arguments[1]), List.of(arguments).subList(2, arguments.length));
+            return;
         }
-        for (Thread thread : threads) {
-            thread.join();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            List<String> words = List.of(line.split(" "));
+            long begin = System.nanoTime();
+            push(arguments[0], Path.of(words.get(0)), words.subList(1, words.size()));
+            System.out.println((System.nanoTime() - begin) / 1e6);
+            System.out.flush();
         }
-        System.exit(failed[0] ? 1 : 0);
+    }
+
+    private static void push(String base, Path cache, List<String> pairs) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(pairs.size() / 2);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            Path source = Path.of(pairs.get(i));
+            String target = pairs.get(i + 1);
+            all.add(pool.submit(() -> {
+                push(base, cache, source, target);
+                return target;
+            }));
+        }
+        for (Future<?> each : all) {
+            each.get();
+        }
+        pool.shutdown();
     }
 
     private static void push(String base, Path cache, Path source, String target) throws Exception {
