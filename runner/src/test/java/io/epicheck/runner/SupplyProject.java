@@ -2,6 +2,7 @@ package io.epicheck.runner;
 
 import io.epicheck.runner.Runs.Run;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -67,6 +68,19 @@ final class SupplyProject {
         environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         environment.put("SIGNING_KEY", key());
         environment.put("SIGNING_PASSWORD", PASSWORD);
+    }
+
+    /** From now on it is an index, over a base that has these platforms. */
+    SupplyProject onSeveralPlatforms(String base) {
+        Path file = folder.resolve("epicheck.yaml");
+        try {
+            String text = Files.readString(file)
+                    .replaceFirst("base: .*", "base: " + base + "\n    platforms: [linux/amd64, linux/arm64]");
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
     }
 
     String key() throws IOException {

@@ -121,7 +121,7 @@ class LayersE2eTest {
         Process process = ChildJvm.of(
                         PushOnce.class,
                         List.of(registry + "/library/nginx:stable", large.toString(), repository + "/large:1", "off"))
-                .with(Path.of(System.getProperty("java.home")), "-Xmx256m", "-Djava.io.tmpdir=" + folder)
+                .with(ChildJvm.own(), "-Xmx256m", "-Djava.io.tmpdir=" + folder)
                 .start(Map.of());
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();

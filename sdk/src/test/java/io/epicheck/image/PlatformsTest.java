@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageException;
 import io.epicheck.event.EventSink;
+import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.MediaTypes;
 import io.epicheck.image.oci.Platform;
+import io.epicheck.image.oci.Repository;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.retry.Time;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,23 @@ class PlatformsTest {
         }
         assertThat(layers).hasSize(3).containsOnly(layers.get(0));
         assertThat(architectures).containsExactly("amd64", "arm64", "arm");
+    }
+
+    /** As most bases have it: the index says v8, and nobody asks for that. */
+    @Test
+    void anArm64ImageIsFoundByTheNameItWasAskedForBy() throws IOException {
+        base.index("1", false, "linux/amd64", "linux/arm64/v8", "linux/arm/v7");
+        BuiltImage built = build("linux/amd64", "linux/arm64", "linux/arm");
+        assertThat(built.platforms()).containsOnlyKeys("linux/amd64", "linux/arm64", "linux/arm/v7");
+        RegistryClient client = RegistryClient.of(new RegistryCredentials(NOBODY, Set.of()), Time.system());
+        ImageDocuments documents =
+                ImageDocuments.read(client, new Repository(registry.address(), "team/app"), built.digest());
+        assertThat(List.of("linux/arm64", "linux/arm64/v8")).allSatisfy(name -> assertThat(
+                        documents.manifest(name).orElseThrow().digest())
+                .isEqualTo(built.platforms().get("linux/arm64")));
+        assertThat(documents.manifest("linux/arm")).isEqualTo(documents.manifest("linux/arm/v7"));
+        assertThat(documents.manifest("linux/riscv64")).isEmpty();
+        assertThatThrownBy(() -> documents.manifest("arm64")).isInstanceOf(BadInputException.class);
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Builds and pushes in a process of its own: base, source, target, cache, platforms. Prints the digest. */
+/** Builds and pushes in a process of its own: base, source, target, cache, platforms. Prints the digest, the heap in MiB, and which Java it is. */
 final class PushOnce {
     private PushOnce() {}
 
@@ -23,5 +23,6 @@ final class PushOnce {
                 .push(Map.of("EPICHECK_CACHE", arguments[3]), EventSink.none(), Time.system());
         System.out.println(built.digest());
         System.out.println(Runtime.getRuntime().maxMemory() >> 20);
+        System.out.println(System.getProperty("java.runtime.version") + " " + System.getProperty("os.arch"));
     }
 }

@@ -2,6 +2,7 @@ package io.epicheck.image.attest;
 
 import io.epicheck.ImageException;
 import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.Platform;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import java.util.LinkedHashMap;
@@ -68,14 +69,22 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
                 : List.of(root);
     }
 
-    /** The manifest for a platform; that of a single one, whatever its platform is. */
+    /**
+     * The manifest for a platform; that of a single one, whatever its platform is.
+     *
+     * @throws io.epicheck.BadInputException PLATFORM_INVALID
+     */
     public Optional<Document> manifest(String platform) {
-        return isIndex() ? Optional.ofNullable(platforms.get(platform)) : Optional.of(root);
+        return isIndex()
+                ? Optional.ofNullable(platforms.get(Platform.parse(platform).toString()))
+                : Optional.of(root);
     }
 
-    static String platform(JsonNode node) {
-        String variant = node.path("variant").asString("");
-        return node.path("os").asString("unknown") + "/"
-                + node.path("architecture").asString("unknown") + (variant.isEmpty() ? "" : "/" + variant);
+    private static String platform(JsonNode node) {
+        return new Platform(
+                        node.path("os").asString("unknown"),
+                        node.path("architecture").asString("unknown"),
+                        node.path("variant").asString(""))
+                .toString();
     }
 }

@@ -4,6 +4,7 @@ import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.BlobSource.InMemory;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
+import io.epicheck.image.oci.Platform;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What an image's documents say about it. Immutable.
  *
  * @param mediaType of what its tags point to; empty when unknown
- * @param platforms by name, such as {@code linux/arm64/v8}, in the index's order
+ * @param platforms by name, such as {@code linux/arm64} and {@code linux/arm/v7} ({@link Platform}), in the index's order
  * @param size of everything that all platforms need, each blob once, compressed, in bytes
  */
 public record ImageFacts(String mediaType, Map<String, PlatformFacts> platforms, long size) {
@@ -54,7 +55,7 @@ public record ImageFacts(String mediaType, Map<String, PlatformFacts> platforms,
                 String platform = platform(entry.path("platform"));
                 if (children.containsKey(digest) && !platform.equals("unknown/unknown")) {
                     JsonNode manifest = JSON.readTree(children.get(digest).bytes());
-                    platforms.put(platform, facts(digest, manifest));
+                    platforms.putIfAbsent(name(entry.path("platform")), facts(digest, manifest));
                 }
             }
         } else {
@@ -62,13 +63,19 @@ public record ImageFacts(String mediaType, Map<String, PlatformFacts> platforms,
             String platform = image.blobs().stream()
                     .filter(blob -> blob.digest().equals(config))
                     .flatMap(blob -> json(blob).stream())
-                    .map(ImageFacts::platform)
+                    .map(ImageFacts::name)
                     .findFirst()
                     .orElse("unknown");
             platforms.put(platform, facts(image.root().digest(), root));
         }
         long size = image.blobs().stream().mapToLong(Blob::size).sum();
         return new ImageFacts(image.root().mediaType(), platforms, size);
+    }
+
+    /** As somebody asks for it: {@code linux/arm64}, whether its entry says {@code v8} or not. */
+    private static String name(JsonNode json) {
+        String written = platform(json);
+        return written.contains("unknown") ? written : Platform.of(json).toString();
     }
 
     /** {@code os/architecture} and the variant, if there is one. */
