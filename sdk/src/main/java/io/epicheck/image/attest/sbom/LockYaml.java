@@ -14,7 +14,8 @@ import java.util.Set;
 
 /** Looks things up in lock files that are YAML. What nobody here knows is passed over; what is of another kind than it must be is refused. */
 final class LockYaml {
-    private static final Set<YamlOption> OPTIONS = Set.of(YamlOption.WRITTEN_BY_PROGRAMS);
+    /** Addresses in such files may hold logins: messages name places, and quote nothing. */
+    private static final Set<YamlOption> OPTIONS = Set.of(YamlOption.WRITTEN_BY_PROGRAMS, YamlOption.HIDE_CONTENT);
 
     private final LockFormat format;
     private final LockText text;
@@ -55,8 +56,12 @@ final class LockYaml {
         return entries;
     }
 
+    Mapping entry(YamlNode node) {
+        return mapping(node, "this entry");
+    }
+
     /** @param called what messages call it */
-    Mapping mapping(YamlNode node, String called) {
+    private Mapping mapping(YamlNode node, String called) {
         if (node instanceof Mapping mapping) {
             return mapping;
         }

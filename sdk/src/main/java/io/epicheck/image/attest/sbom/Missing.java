@@ -10,7 +10,9 @@ final class Missing {
 
     private final TreeSet<String> names = new TreeSet<>();
 
-    void add(String name) {
+    /** @param pattern name and range; of an address, which may hold a login, only the name is kept */
+    void add(String pattern) {
+        String name = pattern.contains("://") ? YarnEntry.name(pattern) : pattern;
         names.add(name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name);
     }
 

@@ -24,6 +24,8 @@ final class PnpmLock {
     /** With the first version that has snapshots. */
     private static final int SNAPSHOTS = 7;
 
+    private static final int LONGEST_VERSION = 20;
+
     private static final List<String> PRODUCTION = List.of("dependencies", "optionalDependencies");
 
     private final LockYaml yaml;
@@ -50,8 +52,9 @@ final class PnpmLock {
         if (version < OLDEST || version > NEWEST) {
             throw yaml.invalid(
                     root.get("lockfileVersion").map(YamlNode::position).orElse(root.position()),
-                    "its lockfileVersion is " + (text.isEmpty() ? "missing" : text) + ", and " + OLDEST + " to "
-                            + NEWEST + " are known");
+                    "its lockfileVersion is "
+                            + (text.isEmpty() ? "missing" : text.substring(0, Math.min(text.length(), LONGEST_VERSION)))
+                            + ", and " + OLDEST + " to " + NEWEST + " are known");
         }
         return version;
     }
@@ -60,7 +63,7 @@ final class PnpmLock {
         List<SbomPackage> production = new ArrayList<>();
         List<SbomPackage> development = new ArrayList<>();
         yaml.entries(root, "packages").forEach((key, node) -> {
-            Mapping entry = yaml.mapping(node, "`" + key + "`");
+            Mapping entry = yaml.entry(node);
             boolean dev = LockYaml.text(entry, "dev").equals("true");
             one(version == OLDEST ? PnpmKey.slashed(key) : PnpmKey.rooted(key), entry)
                     .ifPresent((dev ? development : production)::add);
@@ -73,12 +76,11 @@ final class PnpmLock {
 
     private LockedPackages bySnapshots() {
         Map<String, Snapshot> snapshots = new HashMap<>();
-        yaml.entries(root, "snapshots")
-                .forEach((key, node) -> snapshots.put(key, new Snapshot(key, yaml.mapping(node, "`" + key + "`"))));
+        yaml.entries(root, "snapshots").forEach((key, node) -> snapshots.put(key, new Snapshot(key, yaml.entry(node))));
         Map<String, YamlNode> packages = yaml.entries(root, "packages");
         List<Snapshot> roots = new ArrayList<>();
         for (YamlNode importer : importers()) {
-            roots.addAll(next(yaml.mapping(importer, "the importer"), snapshots));
+            roots.addAll(next(yaml.entry(importer), snapshots));
         }
         Set<Snapshot> reached = Reach.of(roots, snapshot -> next(snapshot.entry(), snapshots));
         List<SbomPackage> production = new ArrayList<>();
@@ -86,10 +88,7 @@ final class PnpmLock {
         for (Snapshot snapshot : snapshots.values()) {
             PnpmKey key = PnpmKey.plain(snapshot.key());
             Optional<YamlNode> node = Optional.ofNullable(packages.get(key.whole()));
-            one(
-                            key,
-                            node.map(found -> yaml.mapping(found, "`" + key.whole() + "`"))
-                                    .orElse(snapshot.entry()))
+            one(key, node.map(found -> yaml.entry(found)).orElse(snapshot.entry()))
                     .ifPresent((reached.contains(snapshot) ? production : development)::add);
         }
         return LockedPackages.of(production, development, missing.notes());
@@ -124,7 +123,7 @@ final class PnpmLock {
     /** Empty for a folder: it is part of the project. */
     private Optional<SbomPackage> one(PnpmKey key, Mapping entry) {
         Mapping resolution = entry.get("resolution")
-                .map(node -> yaml.mapping(node, "`resolution`"))
+                .map(node -> yaml.entry(node))
                 .orElseGet(() -> new Mapping(entry.position(), List.of()));
         String type = LockYaml.text(resolution, "type");
         String version = LockYaml.text(entry, "version");

@@ -69,10 +69,10 @@ final class YarnBerryLock {
 
     private YarnEntry entry(Entry each) {
         String key = each.key().text();
-        Mapping body = yaml.mapping(each.value(), "`" + key + "`");
+        Mapping body = yaml.entry(each.value());
         String locator = LockYaml.text(body, "resolution");
         if (locator.isEmpty()) {
-            throw yaml.invalid(each.key().position(), "`" + key + "` has no resolution");
+            throw yaml.invalid(each.key().position(), "this entry has no resolution");
         }
         List<String> patterns = new ArrayList<>();
         for (String pattern : key.split(",", -1)) {

@@ -125,9 +125,11 @@ class PnpmLockTest {
         refused("lockfileVersion: '10.0'", "pnpm-lock.yaml:1:18: its lockfileVersion is 10.0, and 5 to 9 are known");
         refused("importers: {}", "pnpm-lock.yaml:1:1: its lockfileVersion is missing");
         refused("lockfileVersion: '9.0'\nsnapshots: 5", "pnpm-lock.yaml:2:12: `snapshots` is an integer");
-        refused("lockfileVersion: '6.0'\npackages:\n  /a@1: [x]", "pnpm-lock.yaml:3:9: `/a@1` is a list");
+        refused("lockfileVersion: '6.0'\npackages:\n  /a@1: [x]", "pnpm-lock.yaml:3:9: this entry is a list");
         refused("lockfileVersion: '6.0'\npackages:\n  a: {\n", "pnpm-lock.yaml:4:1: is no valid YAML");
-        refused("lockfileVersion: '6.0'\npackages:\n  a: {}\n  a: {}\n", "pnpm-lock.yaml:4:3: duplicate key `a`");
+        refused(
+                "lockfileVersion: '6.0'\npackages:\n  a: {}\n  a: {}\n",
+                "pnpm-lock.yaml:4:3: duplicate key, first at line 3, column 3");
         refused("- x", "pnpm-lock.yaml:1:1: the document is a list");
     }
 

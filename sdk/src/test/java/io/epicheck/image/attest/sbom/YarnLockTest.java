@@ -112,12 +112,29 @@ class YarnLockTest {
         refused("a@1:\n  version\n", "yarn.lock:2:10: is no lock file of Yarn 1: a text is missing");
         refused("  version 1\n", "yarn.lock:1:3: is no lock file of Yarn 1");
         refused("__metadata: [\n", "yarn.lock:2:1: is no valid YAML");
-        refused("__metadata: {version: 8}\n\"a@npm:1\": {version: 1}\n", "yarn.lock:2:1: `a@npm:1` has no resolution");
-        refused("__metadata: {}\n\"a@npm:1\": x\n", "yarn.lock:2:12: `a@npm:1` is a text, and must be a mapping");
+        refused("__metadata: {version: 8}\n\"a@npm:1\": {version: 1}\n", "yarn.lock:2:1: this entry has no resolution");
+        refused("__metadata: {}\n\"a@npm:1\": x\n", "yarn.lock:2:12: this entry is a text, and must be a mapping");
         assertThatThrownBy(() -> parse("a@1:\n  version \"1\"\n", "{\n  x"))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("package.json:2:")
                 .hasMessageContaining("is no JSON");
+    }
+
+    @Example
+    void noLoginOfAnAddressIsTold() {
+        LockedPackages locked =
+                parse("# yarn lockfile v1\n", "{\"dependencies\": {\"a\": \"https://me:secret@host/a.tgz\"}}");
+        assertThat(locked.notes())
+                .singleElement()
+                .asString()
+                .contains("lock file: a")
+                .doesNotContain("secret");
+        assertThatThrownBy(() -> parse("__metadata: {}\n\"a@https://me:secret@host/a.tgz\": [\n", "{}"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> parse("__metadata: {}\n\"a@https://me:secret@host/a.tgz\": x\n", "{}"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageNotContaining("secret");
     }
 
     /** Any texts, however they must be quoted. */
