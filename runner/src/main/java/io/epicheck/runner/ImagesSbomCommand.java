@@ -17,7 +17,6 @@ import io.epicheck.pipeline.ExitCode;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -73,7 +72,10 @@ final class ImagesSbomCommand implements Callable<Integer> {
                 description = "Its base: files of the base's layers are left out, packages are not.")
         private Optional<String> base = Optional.empty();
 
-        @Option(names = "--lock", paramLabel = "FILE", description = "Its package-lock.json.")
+        @Option(
+                names = "--lock",
+                paramLabel = "FILE",
+                description = "Its package-lock.json, pnpm-lock.yaml or yarn.lock.")
         private Optional<Path> lock = Optional.empty();
     }
 
@@ -127,13 +129,13 @@ final class ImagesSbomCommand implements Callable<Integer> {
         Base base = making.base
                 .map(text -> BaseLayers.find(registry, ImageReference.parse(text), manifest))
                 .orElse(Base.NONE);
-        return new Sbom(registry, Optional.empty())
+        return new Sbom(registry, Optional.empty(), gap -> surroundings.err().println("warning: " + gap))
                 .document(repository, manifest, base, making.lock.map(this::lock), Instant.EPOCH);
     }
 
     private LockFile lock(Path path) {
         try {
-            return new LockFile(path.toString(), Files.readAllBytes(surroundings.resolved(path)));
+            return LockFile.read(surroundings.resolved(path), path.toString());
         } catch (IOException e) {
             throw new BadInputException("LOCKFILE_INVALID", path + " cannot be read", "Check the path of --lock.");
         }

@@ -128,6 +128,58 @@ class SupplyCommandsTest {
         assertThat(made.out()).contains("./usr/share/nginx/html/index.html", "pkg:npm/react@18.3.1");
     }
 
+    @Test
+    void theLockFileMayBeYarnsWithThePackageJsonBesideIt() throws IOException {
+        Files.delete(folder.resolve("package-lock.json"));
+        Files.writeString(
+                folder.resolve("yarn.lock"),
+                "# yarn lockfile v1\n\nreact@18:\n  version \"18.3.1\"\n\nvite@5:\n  version \"5.0.0\"\n");
+        Files.writeString(
+                folder.resolve("package.json"),
+                "{\"dependencies\": {\"react\": \"18\"}, \"devDependencies\": {\"vite\": \"5\"}}");
+        Run stored = project.run("images", "sbom", project.build());
+        assertThat(stored.out()).contains("pkg:npm/react@18.3.1").doesNotContain("pkg:npm/vite");
+        String base = registry.address() + "/library/nginx:stable";
+        Run made = project.run("images", "sbom", base, "--generate", "--lock", "yarn.lock");
+        assertThat(made.out()).contains("pkg:npm/react@18.3.1").doesNotContain("pkg:npm/vite");
+        Files.writeString(folder.resolve("yarn.lock"), "react@18:\n  version \"18\n");
+        Run wrong = project.run("build");
+        assertThat(wrong.status()).as(wrong.all()).isEqualTo(2);
+        assertThat(wrong.all()).contains("LOCKFILE_INVALID", "yarn.lock:2:11: ", "the quote is not closed");
+    }
+
+    @Test
+    void packagesOfAnRpmBaseAreToldToBeMissing() throws IOException {
+        registry.seed(
+                "library/nginx",
+                "stable",
+                new BaseImage(
+                        Map.of(
+                                "/var/lib/rpm/rpmdb.sqlite",
+                                new byte[] {1},
+                                "/etc/os-release",
+                                "ID=rhel\nVERSION_ID=9.4\n".getBytes(StandardCharsets.UTF_8)),
+                        Map.of(),
+                        false));
+        String said = "packages of rhel-9.4 are not listed: rpm's database is not read";
+        Run built = project.run("build");
+        assertThat(built.status()).as(built.all()).isZero();
+        assertThat(built.out()).contains("the SBOM of image web has a gap: " + said);
+        Run made = project.run(
+                "images",
+                "sbom",
+                registry.address() + "/library/nginx:stable",
+                "--generate",
+                "--lock",
+                "package-lock.json");
+        assertThat(made.err()).contains("warning: " + said);
+        assertThat(JsonMapper.shared()
+                        .readTree(made.out())
+                        .at("/creationInfo/comment")
+                        .asString(""))
+                .contains(said);
+    }
+
     /** Anybody who may push can store bytes that a terminal obeys. */
     @Test
     void whatIsStoredAndNoDocumentIsNotPrinted() throws IOException {

@@ -7,6 +7,8 @@ import io.epicheck.config.PipelineConfig.ImageConfig;
 import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.attest.BaseLayers;
 import io.epicheck.image.attest.ImageDocuments;
@@ -23,6 +25,7 @@ import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.retry.Time;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,7 +110,8 @@ final class ImageSupply {
                             bases.put(manifest.digest(), found(registry, ImageReference.parse(base), manifest, image)));
         }
         if (wanted.sbom()) {
-            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")));
+            Set<String> gaps = new LinkedHashSet<>();
+            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")), gaps::add);
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
                         repository,
@@ -117,6 +121,8 @@ final class ImageSupply {
                         Instant.ofEpochSecond(context.commitTime()));
                 chain.sbom(manifest, document, key);
             }
+            gaps.forEach(gap -> events.accept(
+                    new Notice(Level.WARNING, "SBOM_INCOMPLETE", "the SBOM of image " + name + " has a gap: " + gap)));
         }
         if (wanted.provenance()) {
             String baseDigest = bases.values().stream()

@@ -43,11 +43,12 @@ final class DocumentComposer {
     private final List<YamlNode> documents = new ArrayList<>();
     private final Map<Anchor, YamlNode> anchors = new HashMap<>();
     private final Set<Anchor> open = new HashSet<>();
-    private final Expansion expansion = new Expansion();
+    private final Expansion expansion;
 
     DocumentComposer(String file, Set<YamlOption> options) {
         this.file = file;
         this.options = options;
+        this.expansion = new Expansion(options.contains(YamlOption.WRITTEN_BY_PROGRAMS) ? 2 : 1);
     }
 
     YamlDocuments compose(String withMark) {
@@ -95,7 +96,7 @@ final class DocumentComposer {
         YamlNode root = node(events.next(), events, 1);
         Event end = events.next();
         int size = index(end) - index(start);
-        if (size > LARGEST_DOCUMENT) {
+        if (size > LARGEST_DOCUMENT && !options.contains(YamlOption.WRITTEN_BY_PROGRAMS)) {
             throw new TooMuch(
                     at(start),
                     "the document has " + size + " characters; at most " + LARGEST_DOCUMENT + " are read",
@@ -200,6 +201,11 @@ final class DocumentComposer {
     }
 
     private JsonNode plain(Position position, String text) {
+        if (options.contains(YamlOption.WRITTEN_BY_PROGRAMS)
+                && (CoreSchema.hasLeadingZero(text)
+                        || CoreSchema.notRepresentable(text).isPresent())) {
+            return JsonNodeFactory.instance.stringNode(text);
+        }
         if (CoreSchema.hasLeadingZero(text)) {
             if (!options.contains(YamlOption.LEADING_ZEROS_ARE_TEXT)) {
                 report(

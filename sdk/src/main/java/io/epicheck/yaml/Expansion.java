@@ -12,8 +12,14 @@ final class Expansion {
     private static final long MOST_CHARACTERS = 16L << 20;
 
     private final IdentityHashMap<YamlNode, Size> sizes = new IdentityHashMap<>();
+    private final long mostNodes;
     private long nodes;
     private long characters;
+
+    /** @param times how often the usual number of values is allowed */
+    Expansion(int times) {
+        this.mostNodes = times * MOST_NODES;
+    }
 
     void reset() {
         sizes.clear();
@@ -35,10 +41,10 @@ final class Expansion {
     private void add(Position position, Size size) {
         nodes += size.nodes;
         characters += size.characters;
-        if (nodes > MOST_NODES || characters > MOST_CHARACTERS) {
+        if (nodes > mostNodes || characters > MOST_CHARACTERS) {
             throw new TooMuch(
                     position,
-                    "the document is too large with its aliases written out: more than " + MOST_NODES + " values or "
+                    "the document is too large with its aliases written out: more than " + mostNodes + " values or "
                             + MOST_CHARACTERS + " characters",
                     "use fewer aliases");
         }

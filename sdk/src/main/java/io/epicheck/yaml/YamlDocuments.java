@@ -59,6 +59,11 @@ public record YamlDocuments(List<YamlNode> documents, List<Problem> problems) {
         return TextFile.read(file, name);
     }
 
+    /** The text of a file that was read already, as {@link #text(Path, String)} takes it. */
+    public static String text(byte[] bytes, String name) {
+        return TextFile.decode(bytes, name);
+    }
+
     /** The documents when nothing is wrong. Throws {@link BadInputException} with every problem otherwise. */
     public List<YamlNode> orThrow() {
         if (!problems.isEmpty()) {

@@ -12,5 +12,11 @@ public enum YamlOption {
     HIDE_CONTENT,
 
     /** Tags mean nothing, and of a key that occurs twice the last counts, as it is for kubectl: for files of other people. */
-    TOLERANT
+    TOLERANT,
+
+    /**
+     * For files that programs write and nobody quotes by hand: a document may be as large as the whole text, with twice as many values, and
+     * what looks like a number and has no JSON form, such as the commit {@code 642e1904}, is a text.
+     */
+    WRITTEN_BY_PROGRAMS
 }

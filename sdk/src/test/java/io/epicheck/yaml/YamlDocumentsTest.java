@@ -63,6 +63,23 @@ class YamlDocumentsTest {
             assertThat(read.orThrow().get(0).toJson().toString()).isEqualTo("{\"mode\":\"0644\"}");
         }
 
+        /** A commit may consist of digits and one e. */
+        @ParameterizedTest
+        @ValueSource(strings = {"0644", "642e1904", ".inf"})
+        void areTextsInFilesOfProgramsWhereTheyAreNoNumbers(String yaml) {
+            YamlDocuments read = YamlDocuments.parse("a.yaml", "a: " + yaml, Set.of(YamlOption.WRITTEN_BY_PROGRAMS));
+            assertThat(read.orThrow().get(0).toJson().path("a").asString("")).isEqualTo(yaml);
+        }
+
+        @Test
+        void mayBeLargerInFilesOfPrograms() {
+            String text = "- " + "x".repeat(4 << 20);
+            assertThat(YamlDocuments.parse("a.yaml", text).problems()).hasSize(1);
+            assertThat(YamlDocuments.parse("a.yaml", text, Set.of(YamlOption.WRITTEN_BY_PROGRAMS))
+                            .problems())
+                    .isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {".inf", "-.INF", ".nan", "1e999"})
         void refuseWhatJsonCannotHold(String yaml) {

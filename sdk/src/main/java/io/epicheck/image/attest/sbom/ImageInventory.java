@@ -13,7 +13,7 @@ import java.util.TreeSet;
 final class ImageInventory {
     private final TreeMap<String, String> lists = new TreeMap<>();
     private final TreeMap<String, Placed> files = new TreeMap<>();
-    private final List<String> notes = new ArrayList<>();
+    private final List<Note> notes = new ArrayList<>();
 
     /** @param layer the digest of the one that it comes from */
     record Placed(ScannedFile file, String layer) {}
@@ -21,7 +21,7 @@ final class ImageInventory {
     /** Lays one more layer on top (<a href="https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts">whiteouts</a>). */
     void add(String digest, LayerScan layer) {
         if (!layer.unread().isEmpty()) {
-            notes.add("layer " + digest + " was not read: " + layer.unread());
+            notes.add(Note.gap("layer " + digest + " was not read: " + layer.unread()));
         }
         for (String folder : layer.emptied()) {
             remove(lists, folder);
@@ -47,8 +47,7 @@ final class ImageInventory {
     }
 
     SortedSet<SbomPackage> packages() {
-        Distribution distribution =
-                Distribution.parse(lists.getOrDefault("etc/os-release", lists.getOrDefault("usr/lib/os-release", "")));
+        Distribution distribution = distribution();
         SortedSet<SbomPackage> packages = new TreeSet<>();
         lists.forEach((path, text) -> {
             if (LayerScan.isDpkg(path)) {
@@ -61,13 +60,23 @@ final class ImageInventory {
     }
 
     /** What was there and could not be read; for the reader of the document. */
-    List<String> notes() {
-        List<String> all = new ArrayList<>(notes);
+    List<Note> notes() {
+        List<Note> all = new ArrayList<>(notes);
+        String distribution = distribution().qualifier();
+        String whose = distribution.isEmpty() ? "the distribution" : distribution;
         if (lists.keySet().stream().anyMatch(LayerScan::isRpm)) {
-            all.add("the rpm database was not read: packages of the distribution are missing here");
+            all.add(Note.gap("packages of " + whose + " are not listed: rpm's database is not read"));
         } else if (lists.keySet().stream().noneMatch(path -> LayerScan.isDpkg(path) || LayerScan.isApk(path))) {
-            all.add("no list of a distribution's packages was found");
+            String missing = "no list of a distribution's packages was found";
+            all.add(
+                    distribution.isEmpty()
+                            ? Note.remark(missing)
+                            : Note.gap("packages of " + whose + " are not listed: " + missing));
         }
         return all;
+    }
+
+    private Distribution distribution() {
+        return Distribution.parse(lists.getOrDefault("etc/os-release", lists.getOrDefault("usr/lib/os-release", "")));
     }
 }

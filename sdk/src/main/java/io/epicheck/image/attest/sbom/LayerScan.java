@@ -49,7 +49,10 @@ record LayerScan(
             "var/lib/rpm/Packages",
             "var/lib/rpm/Packages.db",
             "usr/lib/sysimage/rpm/rpmdb.sqlite",
-            "usr/lib/sysimage/rpm/Packages.db");
+            "usr/lib/sysimage/rpm/Packages",
+            "usr/lib/sysimage/rpm/Packages.db",
+            "usr/share/rpm/rpmdb.sqlite",
+            "usr/share/rpm/Packages");
 
     LayerScan {
         files = List.copyOf(files);

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class LayerScans {
     /** Grows when more is read of a layer than before. */
-    private static final String VERSION = "2";
+    private static final String VERSION = "3";
 
     private static final String BROKEN = "it is no archive that can be read";
 

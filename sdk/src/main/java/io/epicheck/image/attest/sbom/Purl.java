@@ -11,10 +11,14 @@ final class Purl {
     private Purl() {}
 
     static String npm(String name, String version) {
+        return npm(name, version, Map.of());
+    }
+
+    static String npm(String name, String version, Map<String, String> qualifiers) {
         int slash = name.indexOf('/');
         return slash < 0
-                ? of("npm", "", name, version, Map.of())
-                : of("npm", name.substring(0, slash), name.substring(slash + 1), version, Map.of());
+                ? of("npm", "", name, version, qualifiers)
+                : of("npm", name.substring(0, slash), name.substring(slash + 1), version, qualifiers);
     }
 
     /** @param qualifiers those without a value are left out */

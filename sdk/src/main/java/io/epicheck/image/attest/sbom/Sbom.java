@@ -3,6 +3,8 @@ package io.epicheck.image.attest.sbom;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -10,10 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,27 +33,71 @@ public final class Sbom {
     private final RegistryClient registry;
     private final LayerScans scans;
 
-    /** @param cache folder for what was found in layers; empty for none */
+    private final Consumer<String> gaps;
+
+    /**
+     * Makes one that tells nobody.
+     *
+     * @param cache folder for what was found in layers; empty for none
+     */
     public Sbom(RegistryClient registry, Optional<Path> cache) {
-        this.registry = registry;
-        this.scans = new LayerScans(registry, cache);
+        this(registry, cache, gap -> {});
     }
 
     /**
-     * A lock file.
+     * Makes one.
      *
-     * @param name for messages: its path
+     * @param gaps is told of everything that belongs into a document and could not be had, in one line; the document says it, too
+     */
+    public Sbom(RegistryClient registry, Optional<Path> cache, Consumer<String> gaps) {
+        this.registry = registry;
+        this.scans = new LayerScans(registry, cache);
+        this.gaps = gaps;
+    }
+
+    /**
+     * A lock file of npm, pnpm or Yarn.
+     *
+     * @param name for messages: its path; one of the usual names decides how it is read
+     * @param manifests the package.json files beside and below it
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record LockFile(String name, byte[] bytes) {
+    public record LockFile(String name, byte[] bytes, Manifests manifests) {
+        /** One without a package.json: packages for development cannot be told apart in Yarn's. */
+        public LockFile(String name, byte[] bytes) {
+            this(name, bytes, workspace -> Optional.empty());
+        }
+
+        /**
+         * Takes it from a disk, with what lies beside it.
+         *
+         * @throws IOException when it cannot be had
+         * @throws io.epicheck.BadInputException LOCKFILE_INVALID when it is far too large
+         */
+        public static LockFile read(Path file, String name) throws IOException {
+            long size = Files.size(file);
+            if (size > LockText.LARGEST) {
+                throw LockText.tooLarge(name, size);
+            }
+            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+            return new LockFile(name, Files.readAllBytes(file), new ProjectFolder(folder));
+        }
+
         /**
          * Reads it, and forgets it.
          *
          * @throws io.epicheck.BadInputException LOCKFILE_INVALID
          */
         public void check() {
-            var unused = NpmLock.parse(bytes, name);
+            var unused = LockedPackages.of(this);
         }
+    }
+
+    /** Finds package.json files. Thread-safe. */
+    @FunctionalInterface
+    public interface Manifests {
+        /** @param workspace the folder, as seen from the lock file's; empty or {@code .} for that one itself */
+        Optional<byte[]> read(String workspace);
     }
 
     /**
@@ -96,19 +144,23 @@ public final class Sbom {
                     digest, scans.scan(repository, digest, layer.path("size").asLong(0), isOwn));
             index++;
         }
-        Optional<NpmLock> npm = lock.map(file -> NpmLock.parse(file.bytes(), file.name()));
         SortedSet<SbomPackage> packages = new TreeSet<>(inventory.packages());
-        npm.ifPresent(found -> packages.addAll(found.packages()));
-        List<String> notes = new ArrayList<>(inventory.notes());
+        List<Note> notes = new ArrayList<>(inventory.notes());
         if (base.layers().isEmpty()) {
-            notes.add((base.reference().isEmpty()
+            notes.add(Note.remark((base.reference().isEmpty()
                             ? "no base is known"
                             : "the layers of the base " + base.reference() + " are not known")
-                    + ": the files of all layers are listed as the image's own");
+                    + ": the files of all layers are listed as the image's own"));
         }
-        npm.filter(found -> found.development() > 0)
-                .ifPresent(found -> notes.add(
-                        found.development() + " packages of the lock file are for development only and left out"));
+        lock.map(LockedPackages::of).ifPresent(locked -> {
+            packages.addAll(locked.packages());
+            notes.addAll(locked.notes());
+            if (locked.development() > 0) {
+                notes.add(Note.remark(
+                        locked.development() + " packages of the lock file are for development only and left out"));
+            }
+        });
+        notes.stream().filter(Note::gap).map(Note::text).forEach(gaps);
         return SpdxDocument.of(
                 new Subject(
                         repository.toString(),

@@ -64,7 +64,9 @@ final class SpdxDocument {
                 "created", subject.created().truncatedTo(ChronoUnit.SECONDS).toString());
         creation.putArray("creators").add("Tool: epicheck");
         if (!subject.notes().isEmpty()) {
-            creation.put("comment", String.join("; ", subject.notes()));
+            creation.put(
+                    "comment",
+                    String.join("; ", subject.notes().stream().map(Note::text).toList()));
         }
     }
 
@@ -75,6 +77,9 @@ final class SpdxDocument {
         checksum(image, "SHA256", hex(subject.digest()));
         purl(image, oci(subject.repository(), subject.digest()));
         relate(DOCUMENT, "DESCRIBES", IMAGE);
+        // What is known to be unknown (SPDX 2.3, 11.1): a reader must not take silence for "nothing else".
+        subject.notes().stream().filter(Note::gap).forEach(gap -> relate(IMAGE, "CONTAINS", NOTHING)
+                .put("comment", gap.text()));
     }
 
     private void base() {
@@ -172,8 +177,8 @@ final class SpdxDocument {
         node.withArray("checksums").addObject().put("algorithm", algorithm).put("checksumValue", hex);
     }
 
-    private void relate(String from, String type, String to) {
-        relationships
+    private ObjectNode relate(String from, String type, String to) {
+        return relationships
                 .addObject()
                 .put("spdxElementId", from)
                 .put("relationshipType", type)

@@ -14,8 +14,9 @@ import java.util.Map;
  * @param base what it is built on; empty when unknown
  * @param baseDigest empty when unknown
  * @param layers own layers in order: digest and name
+ * @param notes what the document says of itself
  */
-public record Subject(
+record Subject(
         String repository,
         String digest,
         String platform,
@@ -23,4 +24,4 @@ public record Subject(
         String base,
         String baseDigest,
         Map<String, String> layers,
-        List<String> notes) {}
+        List<Note> notes) {}

@@ -110,14 +110,19 @@ class LayerScanTest {
     @Test
     void anRpmDatabaseIsSaidToBeUnread() throws IOException {
         ImageInventory image = new ImageInventory();
-        image.add("sha256:1", scan(new Tar().file("var/lib/rpm/rpmdb.sqlite", "x")));
-        assertThat(image.notes()).singleElement().asString().contains("rpm database was not read");
+        image.add(
+                "sha256:1",
+                scan(new Tar()
+                        .file("var/lib/rpm/rpmdb.sqlite", "x")
+                        .file("etc/os-release", "ID=\"rhel\"\nVERSION_ID=\"9.4\"\n")));
+        assertThat(image.notes())
+                .containsExactly(Note.gap("packages of rhel-9.4 are not listed: rpm's database is not read"));
         ImageInventory nothing = new ImageInventory();
         nothing.add("sha256:2", LayerScan.unread("it is compressed with zstd"));
         assertThat(nothing.notes())
                 .isEqualTo(List.of(
-                        "layer sha256:2 was not read: it is compressed with zstd",
-                        "no list of a distribution's packages was found"));
+                        Note.gap("layer sha256:2 was not read: it is compressed with zstd"),
+                        Note.remark("no list of a distribution's packages was found")));
     }
 
     private static LayerScan scan(Tar tar) throws IOException {

@@ -78,7 +78,7 @@ class PackageListsTest {
 
     @Example
     void aLockFileOfVersion3IsReadWithoutItsDevelopmentPackages() {
-        NpmLock lock = lock(
+        LockedPackages lock = lock(
                 """
                 {"lockfileVersion": 3, "packages": {
                   "": {"name": "shop", "version": "1.0.0"},
@@ -86,7 +86,7 @@ class PackageListsTest {
                   "node_modules/own": {"resolved": "packages/own", "link": true},
                   "node_modules/@scope/a": {"version": "2.0.0-rc.1+x", "license": "MIT",
                      "resolved": "https://me:secret@npm.example/@scope/a.tgz?token=secret",
-                     "integrity": "sha1-AAAA sha512-AQI="},
+                     "integrity": "sha1-AAAA sha512-AQI= sha256-n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="},
                   "node_modules/b": {"version": "1.0.0"},
                   "node_modules/b/node_modules/c": {"version": "1.0.0", "name": "real-c"},
                   "node_modules/d": {"version": "1.0.0", "optional": true},
@@ -97,14 +97,15 @@ class PackageListsTest {
                 .containsExactly(
                         "pkg:npm/%40scope/a@2.0.0-rc.1%2Bx",
                         "pkg:npm/b@1.0.0", "pkg:npm/d@1.0.0", "pkg:npm/real-c@1.0.0");
-        assertThat(lock.packages().first().checksum()).isEqualTo(new Checksum("SHA512", "0102"));
+        assertThat(lock.packages().first().checksum())
+                .isEqualTo(new Checksum("SHA256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
         assertThat(lock.packages().first().download()).isEqualTo("https://npm.example/@scope/a.tgz");
         assertThat(lock.development()).isEqualTo(1);
     }
 
     @Example
     void aLockFileOfVersion1IsReadToItsDepth() {
-        NpmLock lock = lock(
+        LockedPackages lock = lock(
                 """
                 {"lockfileVersion": 1, "dependencies": {
                   "a": {"version": "1.0.0", "dependencies": {"b": {"version": "2.0.0"}}},
@@ -117,11 +118,39 @@ class PackageListsTest {
     }
 
     @Example
+    void npmsGitDependenciesAndAliasesAreNotTakenForPackagesOfTheRegistry() {
+        assertThat(
+                        lock("""
+                                {"lockfileVersion": 3, "packages": {"node_modules/g": {"version": "0.9.0",
+                                  "resolved": "git+ssh://git@github.com/u/g.git#642e1904"}}}
+                                """)
+                                .packages()
+                                .first())
+                .returns(
+                        "pkg:npm/g@0.9.0?vcs_url=git%2Bssh:%2F%2Fgit%40github.com%2Fu%2Fg.git%40642e1904",
+                        SbomPackage::purl)
+                .returns("git+ssh://git@github.com/u/g.git@642e1904", SbomPackage::download);
+        assertThat(
+                        lock("""
+                                {"lockfileVersion": 1, "dependencies": {
+                                  "alias": {"version": "npm:@s/a@1.0.0"},
+                                  "g": {"version": "git+https://me:secret@host.example/g.git#642e1904", "from": "g"},
+                                  "local": {"version": "file:local"}}}
+                                """)
+                                .packages())
+                .extracting(SbomPackage::purl)
+                .containsExactly(
+                        "pkg:npm/%40s/a@1.0.0",
+                        "pkg:npm/g@642e1904?vcs_url=git%2Bhttps:%2F%2Fhost.example%2Fg.git%40642e1904");
+    }
+
+    @Example
     void whatIsNoLockFileIsRefused() {
         for (String text : new String[] {"", "x", "[]", "{\"lockfileVersion\": 4}"}) {
             assertThatThrownBy(() -> lock(text))
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageContaining("app/package-lock.json cannot be read");
+                    .hasMessageContaining("app/package-lock.json:1:")
+                    .hasMessageContaining("cannot be read");
         }
     }
 
@@ -144,7 +173,7 @@ class PackageListsTest {
         assertThat(LicenseText.declared("")).isEqualTo("NOASSERTION");
     }
 
-    private static NpmLock lock(String text) {
-        return NpmLock.parse(text.getBytes(StandardCharsets.UTF_8), "app/package-lock.json");
+    private static LockedPackages lock(String text) {
+        return NpmLock.parse(LockText.of(text.getBytes(StandardCharsets.UTF_8), "app/package-lock.json"));
     }
 }

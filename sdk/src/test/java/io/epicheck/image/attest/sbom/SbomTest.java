@@ -138,6 +138,39 @@ class SbomTest {
         assertThat(comment(base)).doesNotContain("base");
     }
 
+    /** A reader, and a person at the build, must not take silence for "nothing else". */
+    @Test
+    void theBaseOfAnRpmDistributionIsSaidToBeMissing() throws IOException {
+        registry.seed(
+                "library/ubi",
+                "9",
+                new BaseImage(
+                        Map.of(
+                                "/var/lib/rpm/rpmdb.sqlite", bytes("SQLite format 3"),
+                                "/etc/os-release", bytes("ID=\"rhel\"\nVERSION_ID=\"9.4\"\n")),
+                        Map.of(),
+                        false));
+        Repository ubi = new Repository(registry.address(), "library/ubi");
+        List<String> gaps = new java.util.ArrayList<>();
+        byte[] document = new Sbom(client, Optional.empty(), gaps::add)
+                .document(
+                        ubi,
+                        ImageDocuments.read(client, ubi, "9").root(),
+                        Base.NONE,
+                        Optional.of(new LockFile(
+                                "pnpm-lock.yaml", bytes("lockfileVersion: 5.4\npackages: {/a/1.0.0: {}}\n"))),
+                        COMMITTED);
+        String said = "packages of rhel-9.4 are not listed: rpm's database is not read";
+        assertThat(gaps).containsExactly(said);
+        JsonNode spdx = JsonMapper.shared().readTree(document);
+        assertThat(spdx.at("/creationInfo/comment").asString("")).contains(said);
+        assertThat(spdx.path("relationships").values())
+                .filteredOn(each -> each.path("relatedSpdxElement").asString("").equals("NOASSERTION"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.path("comment").asString("")).isEqualTo(said));
+        assertThat(spdx.path("packages").toString()).contains("pkg:npm/a@1.0.0");
+    }
+
     private String comment(Base on) {
         byte[] document =
                 new Sbom(client, Optional.empty()).document(repository, manifest, on, Optional.of(LOCK), COMMITTED);
