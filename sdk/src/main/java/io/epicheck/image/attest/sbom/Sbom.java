@@ -1,12 +1,16 @@
 package io.epicheck.image.attest.sbom;
 
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +32,20 @@ public final class Sbom {
 
     private final RegistryClient registry;
     private final LayerScans scans;
+    private final Map<String, Blob> here = new HashMap<>();
 
     /** @param cache folder for what was found in layers; empty for none */
     public Sbom(RegistryClient registry, Optional<Path> cache) {
+        this(registry, cache, List.of());
+    }
+
+    /** @param blobs of images that were just made: those that lie here are not fetched */
+    public Sbom(RegistryClient registry, Optional<Path> cache, List<Blob> blobs) {
         this.registry = registry;
-        this.scans = new LayerScans(registry, cache);
+        blobs.stream()
+                .filter(blob -> !(blob.source() instanceof InRepository))
+                .forEach(blob -> here.put(blob.digest(), blob));
+        this.scans = new LayerScans(registry, cache, here);
     }
 
     /**
@@ -80,8 +93,7 @@ public final class Sbom {
             Repository repository, Document manifest, Base base, Optional<LockFile> lock, Instant created) {
         JsonNode json = JsonMapper.shared().readTree(manifest.bytes());
         JsonNode config = JsonMapper.shared()
-                .readTree(registry.blob(
-                        repository, json.path("config").path("digest").asString("")));
+                .readTree(config(repository, json.path("config").path("digest").asString("")));
         ImageInventory inventory = new ImageInventory();
         Map<String, String> own = new LinkedHashMap<>();
         List<String> names = layerNames(config, json.path("layers").size());
@@ -121,6 +133,18 @@ public final class Sbom {
                         notes),
                 packages,
                 inventory.files());
+    }
+
+    private byte[] config(Repository repository, String digest) {
+        Blob known = here.get(digest);
+        if (known != null) {
+            try {
+                return known.bytes();
+            } catch (IOException e) {
+                // The registry has it, too.
+            }
+        }
+        return registry.blob(repository, digest);
     }
 
     private static Instant created(JsonNode config) {
