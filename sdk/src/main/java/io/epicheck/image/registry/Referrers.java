@@ -171,8 +171,10 @@ final class Referrers {
 
     /** Somebody may have deleted what the list names, and registries take no index that names what they do not have. */
     private boolean forgetGone(Repository repository, ArrayNode entries) {
-        return entries.removeIf(each ->
+        int named = entries.size();
+        entries.removeIf(each ->
                 manifests.digest(repository, each.path("digest").asString("")).isEmpty());
+        return entries.size() < named;
     }
 
     private static ObjectNode index(Repository repository, String tag, Optional<Document> known) {
