@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -129,7 +130,7 @@ final class ImagesSbomCommand implements Callable<Integer> {
         Base base = making.base
                 .map(text -> BaseLayers.find(registry, ImageReference.parse(text), manifest))
                 .orElse(Base.NONE);
-        return new Sbom(registry, Optional.empty(), gap -> surroundings.err().println("warning: " + gap))
+        return new Sbom(registry, Optional.empty(), List.of(), gap -> surroundings.err().println("warning: " + gap))
                 .document(repository, manifest, base, making.lock.map(this::lock), Instant.EPOCH);
     }
 

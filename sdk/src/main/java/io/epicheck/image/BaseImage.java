@@ -7,9 +7,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The image that is built on, for each platform that is asked for.
  *
+ * @param digest of what its reference led to
  * @param index that an index is made like; empty when one manifest is asked for
  */
-record BaseImage(Optional<Index> index, List<Part> parts) {
+record BaseImage(String digest, Optional<Index> index, List<Part> parts) {
     BaseImage {
         parts = List.copyOf(parts);
     }

@@ -51,7 +51,8 @@ final class BaseImages {
             if (!platforms.isEmpty() && !platforms.equals(List.of(manifest.platform()))) {
                 throw lacks(reference, platforms, manifest.platform().toString());
             }
-            return new BaseImage(Optional.empty(), List.of(new Part(JSON.createObjectNode(), manifest)));
+            return new BaseImage(
+                    found.digest(), Optional.empty(), List.of(new Part(JSON.createObjectNode(), manifest)));
         }
         List<Platform> wanted = platforms.isEmpty() ? List.of(Platform.LINUX_AMD64) : platforms;
         List<Part> parts = new ArrayList<>();
@@ -61,7 +62,8 @@ final class BaseImages {
             parts.add(new Part(descriptor, manifest(repository, child, object(child.bytes(), reference), reference)));
         }
         String type = json.path("mediaType").asString(found.mediaType());
-        return new BaseImage(wanted.size() > 1 ? Optional.of(new Index(type, json)) : Optional.empty(), parts);
+        return new BaseImage(
+                found.digest(), wanted.size() > 1 ? Optional.of(new Index(type, json)) : Optional.empty(), parts);
     }
 
     private Document root(Repository repository, ImageReference reference) {

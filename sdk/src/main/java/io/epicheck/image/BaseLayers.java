@@ -3,6 +3,7 @@ package io.epicheck.image;
 import io.epicheck.BadInputException;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageReference;
+import io.epicheck.image.layer.DocumentCache;
 import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Document;
@@ -31,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * every registry and node would fetch once more. Layers are the same when their contents before compression are ({@code diff_ids}). Without
  * a readable base the image stays as it is: it is right, only larger to send.
  */
-record BaseLayers(RegistryClient registry, String target) {
+record BaseLayers(RegistryClient registry, DocumentCache documents, String target) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
@@ -39,8 +40,13 @@ record BaseLayers(RegistryClient registry, String target) {
      *
      * @param base contents of the base's layers ({@code diff_ids}); empty when the base that the registry has is not the one that was built on,
      *     or cannot be read
+     * @param digest of the base that the registry has; empty when it cannot be read
      */
-    record Shared(ImageContent image, Optional<Set<String>> base) {}
+    record Shared(ImageContent image, Optional<Set<String>> base, String digest) {
+        static Shared unknown(ImageContent image) {
+            return new Shared(image, Optional.empty(), "");
+        }
+    }
 
     /** @param base as the Dockerfile names it */
     Shared shared(ImageContent image, String base) {
@@ -48,20 +54,24 @@ record BaseLayers(RegistryClient registry, String target) {
         Document found;
         try {
             reference = ImageReference.parse(base);
-            Optional<Document> read = registry.manifest(Repository.of(reference), reference.tagOrDigest());
+            Optional<Document> read = documents
+                    .find(reference.tagOrDigest())
+                    .or(() -> registry.manifest(Repository.of(reference), reference.tagOrDigest()));
             if (read.isEmpty()) {
-                return new Shared(image, Optional.empty());
+                return Shared.unknown(image);
             }
             found = read.get();
+            documents.keep(found);
         } catch (EpicheckException e) {
             // Engines know short names, mirrors and logins that we do not.
-            return new Shared(image, Optional.empty());
+            return Shared.unknown(image);
         }
-        return new Work(registry, target, Repository.of(reference), found, image).run();
+        return new Work(registry, documents, target, Repository.of(reference), found, image).run();
     }
 
     private static final class Work {
         private final RegistryClient registry;
+        private final DocumentCache documents;
         private final String target;
         private final Repository repository;
         private final Document base;
@@ -71,8 +81,15 @@ record BaseLayers(RegistryClient registry, String target) {
         private final Set<String> contents = new HashSet<>();
         private boolean isBuiltOn = true;
 
-        Work(RegistryClient registry, String target, Repository repository, Document base, ImageContent image) {
+        Work(
+                RegistryClient registry,
+                DocumentCache documents,
+                String target,
+                Repository repository,
+                Document base,
+                ImageContent image) {
             this.registry = registry;
+            this.documents = documents;
             this.target = target;
             this.repository = repository;
             this.base = base;
@@ -93,7 +110,8 @@ record BaseLayers(RegistryClient registry, String target) {
             }
             return new Shared(
                     new ImageContent(named.root(), named.children(), used),
-                    isBuiltOn ? Optional.of(Set.copyOf(contents)) : Optional.empty());
+                    isBuiltOn ? Optional.of(Set.copyOf(contents)) : Optional.empty(),
+                    base.digest());
         }
 
         private ObjectNode manifest(ObjectNode manifest) {
@@ -104,8 +122,7 @@ record BaseLayers(RegistryClient registry, String target) {
                 return manifest;
             }
             JsonNode original = found.get();
-            JsonNode ids = JSON.readTree(registry.blob(
-                            repository, original.at("/config/digest").asString("")))
+            JsonNode ids = JSON.readTree(original(original.at("/config/digest").asString("")))
                     .at("/rootfs/diff_ids");
             JsonNode ours = config.at("/rootfs/diff_ids");
             if (ids.isEmpty() || ids.size() != original.path("layers").size() || ids.size() > layers.size()) {
@@ -128,6 +145,19 @@ record BaseLayers(RegistryClient registry, String target) {
                 take(layers, i, original.path("layers").path(i));
             }
             return manifest;
+        }
+
+        /** A configuration of the base. */
+        private byte[] original(String digest) {
+            return documents
+                    .find(digest)
+                    .orElseGet(() -> kept(new Document("", digest, registry.blob(repository, digest))))
+                    .bytes();
+        }
+
+        private Document kept(Document document) {
+            documents.keep(document);
+            return document;
         }
 
         private void take(ArrayNode layers, int at, JsonNode original) {
@@ -162,7 +192,10 @@ record BaseLayers(RegistryClient registry, String target) {
                 if (same(platform, config, "os")
                         && same(platform, config, "architecture")
                         && same(platform, config, "variant")) {
-                    return registry.manifest(repository, entry.path("digest").asString(""))
+                    String digest = entry.path("digest").asString("");
+                    return documents
+                            .find(digest)
+                            .or(() -> registry.manifest(repository, digest).map(this::kept))
                             .map(document -> JSON.readTree(document.bytes()));
                 }
             }

@@ -9,6 +9,7 @@ import io.epicheck.image.dockerfile.ContentTimes;
 import io.epicheck.image.dockerfile.DockerfileBuild;
 import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.dockerfile.FileTimes;
+import io.epicheck.image.layer.DocumentCache;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.ImageRewrite;
 import io.epicheck.image.oci.Platform;
@@ -31,13 +32,16 @@ final class DockerfileEngine implements ImageEngine {
 
     private final DockerfileSpec dockerfile;
     private final RegistryClient registry;
+    private final DocumentCache documents;
     private final EventSink events;
     private volatile String builtBy = "";
     private volatile String base = "";
+    private volatile String baseDigest = "";
 
-    DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, EventSink events) {
+    DockerfileEngine(DockerfileSpec dockerfile, RegistryClient registry, DocumentCache documents, EventSink events) {
         this.dockerfile = dockerfile;
         this.registry = registry;
+        this.documents = documents;
         this.events = events;
     }
 
@@ -58,6 +62,7 @@ final class DockerfileEngine implements ImageEngine {
                         index -> annotated(index, spec.annotations().index()))
                 .apply(built.content());
         Shared shared = shared(image, built, spec);
+        baseDigest = shared.digest();
         ImageContent finished = dockerfile.fileTimes() == FileTimes.CONTENT
                 ? ContentTimes.of(spec.name(), shared.image(), shared.base(), folder, events)
                 : shared.image();
@@ -75,12 +80,17 @@ final class DockerfileEngine implements ImageEngine {
 
     private Shared shared(ImageContent image, DockerfileBuild.Result built, ImageSpec spec) {
         if (built.isFromScratch()) {
-            return new Shared(image, Optional.of(Set.of()));
+            return new Shared(image, Optional.of(Set.of()), "");
         }
         String target = spec.target().map(ImageReference::registry).orElse("");
         return built.base()
-                .map(base -> new BaseLayers(registry, target).shared(image, base))
-                .orElse(new Shared(image, Optional.empty()));
+                .map(base -> new BaseLayers(registry, documents, target).shared(image, base))
+                .orElse(Shared.unknown(image));
+    }
+
+    @Override
+    public String baseDigest() {
+        return baseDigest;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.CacheFolder;
+import io.epicheck.image.layer.DocumentCache;
 import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.metadata.Annotations;
 import io.epicheck.image.metadata.ImageLabels;
@@ -273,7 +274,7 @@ public final class ImageBuilder {
         Duration budget = dockerfile.isPresent() ? BUDGET.plus(ENGINE) : BUDGET;
         RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
         ImageEngine engine = dockerfile
-                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, events))
+                .<ImageEngine>map(build -> new DockerfileEngine(build, registry, DocumentCache.in(cache), events))
                 .orElseGet(() -> new LayersEngine(registry, cache, events));
         return new ImagePush(registry, engine, spec, target(), events, description).run();
     }

@@ -206,7 +206,7 @@ public final class ImageBuilds {
                 time,
                 (registry, pushed) -> supply.attach(
                         pushed,
-                        base.isEmpty() ? pushed.base() : base,
+                        base.isEmpty() ? pushed.image().base() : base,
                         lockFile,
                         event.context(),
                         registry,

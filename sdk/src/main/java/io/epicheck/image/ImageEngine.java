@@ -18,6 +18,11 @@ interface ImageEngine {
         return "";
     }
 
+    /** Digest of the base that was built on, as its reference led to it; empty when unknown. */
+    default String baseDigest() {
+        return "";
+    }
+
     /** The base that only the engine knows; empty when it is the description's, or unknown. */
     default String base() {
         return "";

@@ -35,8 +35,15 @@ final class ImagePush {
         Description NONE = (registry, image) -> {};
 
         /** @param registry whose traffic and deadline are those of the image */
-        void describe(RegistryClient registry, BuiltImage image);
+        void describe(RegistryClient registry, Pushed image);
     }
+
+    /**
+     * An image that the registry has.
+     *
+     * @param baseDigest of what it was built on; empty when unknown
+     */
+    record Pushed(BuiltImage image, ImageContent content, String baseDigest) {}
 
     ImagePush(
             RegistryClient registry,
@@ -61,7 +68,7 @@ final class ImagePush {
             ImageContent image = engine.build(spec, folder);
             PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
             Published published = new Publisher(registry, repository, events)
-                    .publish(image, NamedTags.completed(spec.tags(), Optional.empty()), this::describe);
+                    .publish(image, NamedTags.completed(spec.tags(), Optional.empty()), any -> describe(image));
             return BuiltImage.of(
                     target.fullRepository(), published, registry.traffic().since(before), engine);
         } finally {
@@ -69,8 +76,10 @@ final class ImagePush {
         }
     }
 
-    private void describe(String digest) {
-        description.describe(registry, BuiltImage.untagged(target.fullRepository(), digest, engine));
+    private void describe(ImageContent image) {
+        BuiltImage built =
+                BuiltImage.untagged(target.fullRepository(), image.root().digest(), engine);
+        description.describe(registry, new Pushed(built, image, engine.baseDigest()));
     }
 
     private static Path temporaryFolder() {

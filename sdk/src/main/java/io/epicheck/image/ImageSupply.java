@@ -10,15 +10,19 @@ import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.ImagePush.Pushed;
 import io.epicheck.image.attest.BaseLayers;
 import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.attest.Provenance;
 import io.epicheck.image.attest.SupplyChain;
+import io.epicheck.image.attest.SupplyMemory;
 import io.epicheck.image.attest.sbom.Sbom;
 import io.epicheck.image.attest.sbom.Sbom.Base;
 import io.epicheck.image.attest.sbom.Sbom.LockFile;
 import io.epicheck.image.attest.sign.SigningKey;
 import io.epicheck.image.layer.CacheFolder;
+import io.epicheck.image.layer.DocumentCache;
+import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
@@ -30,9 +34,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is said about one image once it is pushed: SBOM, provenance, signature. Keys were read before anything was built. */
 final class ImageSupply {
+    /** Grows when the same build has more, or other things, to say than before. */
+    private static final int MEMORY_FORMAT = 1;
+
     private final PipelineConfig config;
     private final String name;
     private final Optional<SigningKey> key;
@@ -86,7 +96,7 @@ final class ImageSupply {
 
     /** Says it; does nothing when nothing is wanted, or all was said before. */
     void attach(
-            BuiltImage built,
+            Pushed pushed,
             String base,
             Optional<LockFile> lock,
             BuildContext context,
@@ -98,20 +108,32 @@ final class ImageSupply {
         if (!wanted.sbom() && !wanted.provenance() && key.isEmpty()) {
             return;
         }
-        Repository repository = Repository.of(ImageReference.parse(built.repository()));
-        ImageDocuments documents = ImageDocuments.read(registry, repository, built.digest());
+        Repository repository =
+                Repository.of(ImageReference.parse(pushed.image().repository()));
+        Optional<CacheFolder> cache = CacheFolder.of(environment);
+        SupplyMemory memory = new SupplyMemory(cache, registry, repository);
+        String remembered = remembered(pushed, base, lock, context);
+        if (memory.holds(remembered)) {
+            return;
+        }
+        ImageDocuments documents = ImageDocuments.of(pushed.content());
         SupplyChain chain = new SupplyChain(
                 registry, repository, line -> events.accept(new Progress("build", repository.path(), line)));
         Map<String, Base> bases = new LinkedHashMap<>();
         if (!base.isEmpty() && (wanted.sbom() || wanted.provenance())) {
+            Bases known = new Bases(registry, DocumentCache.in(cache), ImageReference.parse(base), pushed.baseDigest());
             documents
                     .platforms()
-                    .forEach((platform, manifest) ->
-                            bases.put(manifest.digest(), found(registry, ImageReference.parse(base), manifest, image)));
+                    .values()
+                    .forEach(manifest -> bases.put(manifest.digest(), known.found(manifest, image)));
         }
         if (wanted.sbom()) {
             Set<String> gaps = new LinkedHashSet<>();
-            Sbom sbom = new Sbom(registry, CacheFolder.of(environment).map(folder -> folder.path("sbom")), gaps::add);
+            Sbom sbom = new Sbom(
+                    registry,
+                    cache.map(folder -> folder.path("sbom")),
+                    pushed.content().blobs(),
+                    gaps::add);
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
                         repository,
@@ -131,26 +153,55 @@ final class ImageSupply {
                     .findFirst()
                     .orElse("");
             chain.provenance(
-                    documents.root(),
-                    Provenance.predicate(
-                            new Provenance.Build(
-                                    context, config.application(), name, built.repository(), base, baseDigest),
-                            new Provenance.Run(Provenance.builder(environment), version(), started, time.wallClock())),
-                    key);
+                    documents.root(), provenance(pushed, base, baseDigest, context, started, time.wallClock()), key);
         }
         // The signature comes last: whoever sees it finds the rest.
         key.ifPresent(known -> documents.all().forEach(document -> chain.sign(document, known)));
+        memory.keep(remembered, chain.said(), bases.values().stream().noneMatch(known -> known.digest()
+                .isEmpty()));
     }
 
-    private static Base found(RegistryClient registry, ImageReference base, Document manifest, ImageConfig image) {
-        try {
-            return BaseLayers.find(registry, base, manifest);
-        } catch (EpicheckException e) {
-            if (image.dockerfile().isEmpty()) {
-                throw e;
+    /** Everything that decides what is said, and nothing that does not. */
+    private String remembered(Pushed pushed, String base, Optional<LockFile> lock, BuildContext context) {
+        SupplyConfig wanted = Objects.requireNonNull(config.images().get(name)).supply();
+        ObjectNode facts = JsonMapper.shared().createObjectNode();
+        facts.put("format", MEMORY_FORMAT).put("version", version());
+        facts.put("image", pushed.image().reference());
+        facts.put("key", key.map(known -> known.publicKey().hint()).orElse(""));
+        facts.put("base", base).put("baseDigest", pushed.baseDigest());
+        if (wanted.sbom()) {
+            facts.put("sbom", lock.map(LockFile::key).orElse("no lock file"));
+            facts.put("committed", context.commitTime());
+        }
+        if (wanted.provenance()) {
+            facts.set(
+                    "provenance",
+                    Provenance.lasting(
+                            provenance(pushed, base, pushed.baseDigest(), context, Instant.EPOCH, Instant.EPOCH)));
+        }
+        return Digests.of(JsonMapper.shared().writeValueAsBytes(facts)).replace("sha256:", "");
+    }
+
+    private JsonNode provenance(
+            Pushed pushed, String base, String baseDigest, BuildContext context, Instant started, Instant finished) {
+        return Provenance.predicate(
+                new Provenance.Build(
+                        context, config.application(), name, pushed.image().repository(), base, baseDigest),
+                new Provenance.Run(Provenance.builder(environment), version(), started, finished));
+    }
+
+    /** @param digest of the base that was built on; empty when unknown */
+    private record Bases(RegistryClient registry, DocumentCache documents, ImageReference base, String digest) {
+        Base found(Document manifest, ImageConfig image) {
+            try {
+                return BaseLayers.find(registry, documents, base, digest, manifest);
+            } catch (EpicheckException e) {
+                if (image.dockerfile().isEmpty()) {
+                    throw e;
+                }
+                // Engines know short names, mirrors and logins that we do not.
+                return new Base(base.toString(), "", Set.of());
             }
-            // Engines know short names, mirrors and logins that we do not.
-            return new Base(base.toString(), "", Set.of());
         }
     }
 

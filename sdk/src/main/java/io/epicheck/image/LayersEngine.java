@@ -43,6 +43,7 @@ final class LayersEngine implements ImageEngine {
     private final LayerCache layers;
     private final EventSink events;
     private final Transfers beside;
+    private volatile String baseDigest = "";
 
     LayersEngine(RegistryClient registry, EventSink events) {
         this(registry, Optional.empty(), events);
@@ -70,6 +71,7 @@ final class LayersEngine implements ImageEngine {
         }
         beside.each(work, Runnable::run);
         BaseImage base = read.remove();
+        baseDigest = base.digest();
         List<LayerArchive> archives = List.copyOf(new TreeMap<>(packed).values());
         Map<String, Blob> blobs = new LinkedHashMap<>();
         List<Document> manifests = new ArrayList<>();
@@ -87,6 +89,11 @@ final class LayersEngine implements ImageEngine {
                         manifests,
                         all))
                 .orElseGet(() -> new ImageContent(manifests.get(0), List.of(), all));
+    }
+
+    @Override
+    public String baseDigest() {
+        return baseDigest;
     }
 
     private static Document manifest(

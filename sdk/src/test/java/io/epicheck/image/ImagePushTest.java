@@ -50,7 +50,7 @@ class ImagePushTest {
                         spec,
                         spec.target().orElseThrow(),
                         EventSink.none(),
-                        (any, image) -> described.add(image))
+                        (any, pushed) -> described.add(pushed.image()))
                 .run();
         assertThat(described).singleElement().satisfies(image -> {
             assertThat(image.digest()).isEqualTo(built.digest());

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,26 +51,48 @@ final class Artifacts {
     /** Manifests by digest; what a digest names does not change. */
     private final Map<String, Optional<Artifact>> known = new ConcurrentHashMap<>();
 
-    /** Lists by the image's digest, until something is added here: one that another process adds meanwhile is at worst said twice. */
+    /** Lists by the image's digest, with what is added here: one that another process adds meanwhile is at worst said twice. */
     private final Map<String, List<ReferrerDescriptor>> lists = new ConcurrentHashMap<>();
+
+    private volatile boolean hasEmpty;
 
     Artifacts(RegistryClient registry, Repository repository) {
         this.registry = registry;
         this.repository = repository;
     }
 
-    /** Stores an artifact unless the very same is there; false when it was. */
-    boolean put(Document image, String type, byte[] content, Map<String, String> annotations) {
+    /**
+     * An artifact that is there now.
+     *
+     * @param digest of its manifest
+     * @param isNew false when the very same was there before
+     */
+    record Stored(String digest, boolean isNew) {}
+
+    /** Stores an artifact unless the very same is there. */
+    Stored put(Document image, String type, byte[] content, Map<String, String> annotations) {
         Document manifest = manifest(image, type, content, annotations);
-        if (list(image.digest()).stream().anyMatch(each -> each.digest().equals(manifest.digest()))) {
-            return false;
+        if (isThere(image, manifest.digest())) {
+            return new Stored(manifest.digest(), false);
         }
         refuseWhatIsTooLarge(image, content);
-        put(EMPTY);
+        if (!hasEmpty) {
+            put(EMPTY);
+            hasEmpty = true;
+        }
         put(content);
         registry.putReferrer(repository, manifest);
-        lists.remove(image.digest());
-        return true;
+        known.put(manifest.digest(), Optional.of(artifact(manifest.digest(), manifest)));
+        ReferrerDescriptor added = new ReferrerDescriptor(
+                manifest.mediaType(), manifest.digest(), manifest.bytes().length, type, annotations);
+        lists.computeIfPresent(image.digest(), (any, before) -> Stream.concat(before.stream(), Stream.of(added))
+                .toList());
+        return new Stored(manifest.digest(), true);
+    }
+
+    private boolean isThere(Document image, String digest) {
+        return list(image.digest()).stream().anyMatch(each -> each.digest().equals(digest))
+                && known.computeIfAbsent(digest, this::read).isPresent();
     }
 
     private List<ReferrerDescriptor> list(String digest) {

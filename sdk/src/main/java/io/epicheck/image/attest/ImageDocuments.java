@@ -2,13 +2,16 @@ package io.epicheck.image.attest;
 
 import io.epicheck.ImageException;
 import io.epicheck.image.oci.Document;
+import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.Platform;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,10 +40,18 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
     static Optional<ImageDocuments> find(RegistryClient registry, Repository repository, String reference) {
         // Whatever it was asked for by: what refers to it, and what is signed, is its SHA-256.
         return registry.manifest(repository, reference)
-                .map(root -> of(registry, repository, Document.of(root.mediaType(), root.bytes())));
+                .map(root -> of(
+                        Document.of(root.mediaType(), root.bytes()), digest -> registry.manifest(repository, digest)));
     }
 
-    private static ImageDocuments of(RegistryClient registry, Repository repository, Document root) {
+    /** Those of an image that was just made. */
+    public static ImageDocuments of(ImageContent image) {
+        Map<String, Document> children = new HashMap<>();
+        image.children().forEach(child -> children.put(child.digest(), child));
+        return of(image.root(), digest -> Optional.ofNullable(children.get(digest)));
+    }
+
+    private static ImageDocuments of(Document root, Function<String, Optional<Document>> manifests) {
         JsonNode json = JsonMapper.shared().readTree(root.bytes());
         if (!json.path("manifests").isArray()) {
             return new ImageDocuments(root, Map.of("", root));
@@ -49,7 +60,8 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
         for (JsonNode entry : json.path("manifests")) {
             String platform = platform(entry.path("platform"));
             if (!platform.startsWith("unknown")) {
-                registry.manifest(repository, entry.path("digest").asString(""))
+                manifests
+                        .apply(entry.path("digest").asString(""))
                         .ifPresent(manifest -> platforms.putIfAbsent(platform, manifest));
             }
         }
@@ -80,7 +92,7 @@ public record ImageDocuments(Document root, Map<String, Document> platforms) {
                 : Optional.of(root);
     }
 
-    private static String platform(JsonNode node) {
+    static String platform(JsonNode node) {
         return new Platform(
                         node.path("os").asString("unknown"),
                         node.path("architecture").asString("unknown"),

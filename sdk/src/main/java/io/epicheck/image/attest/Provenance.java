@@ -109,8 +109,15 @@ public final class Provenance {
 
     /** Whether two predicates tell of the same build by the same kind of builder: runs and times may differ. */
     static boolean sameBuild(JsonNode one, JsonNode other) {
-        return Objects.equals(one.path("buildDefinition"), other.path("buildDefinition"))
-                && Objects.equals(one.at("/runDetails/builder/id"), other.at("/runDetails/builder/id"));
+        return Objects.equals(lasting(one), lasting(other));
+    }
+
+    /** What a predicate says that does not change from one run of the same build to the next. */
+    public static JsonNode lasting(JsonNode predicate) {
+        ObjectNode part = JsonMapper.shared().createObjectNode();
+        part.set("buildDefinition", predicate.path("buildDefinition"));
+        part.set("builder", predicate.at("/runDetails/builder/id"));
+        return part;
     }
 
     private static void putUnlessEmpty(ObjectNode node, String key, String text) {

@@ -1,5 +1,6 @@
 package io.epicheck.image.attest;
 
+import io.epicheck.image.attest.Artifacts.Stored;
 import io.epicheck.image.attest.sbom.Sbom;
 import io.epicheck.image.attest.sign.DsseEnvelope;
 import io.epicheck.image.attest.sign.MalformedException;
@@ -13,6 +14,9 @@ import io.epicheck.image.registry.RegistryClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -33,12 +37,34 @@ public final class SupplyChain {
     private final Artifacts artifacts;
     private final Repository repository;
     private final Consumer<String> tell;
+    private final Map<String, Set<String>> said = new ConcurrentHashMap<>();
 
     /** @param tell is told of everything that was stored, in one line */
     public SupplyChain(RegistryClient registry, Repository repository, Consumer<String> tell) {
         this.artifacts = new Artifacts(registry, repository);
         this.repository = repository;
         this.tell = tell;
+    }
+
+    /**
+     * Where all that was said through this is found, whether it was stored now or before: digests of referrers, by the digest of the manifest
+     * that they are about.
+     */
+    public Map<String, Set<String>> said() {
+        Map<String, Set<String>> copy = new TreeMap<>();
+        said.forEach((image, referrers) -> copy.put(image, Set.copyOf(referrers)));
+        return copy;
+    }
+
+    private void isSaid(Document image, String referrer) {
+        said.computeIfAbsent(image.digest(), any -> ConcurrentHashMap.newKeySet())
+                .add(referrer);
+    }
+
+    private Stored put(Document image, String type, byte[] content, Map<String, String> annotations) {
+        Stored stored = artifacts.put(image, type, content, annotations);
+        isSaid(image, stored.digest());
+        return stored;
     }
 
     /**
@@ -57,7 +83,7 @@ public final class SupplyChain {
      * @param spdx what {@link Sbom} has made of it
      */
     public void sbom(Document image, byte[] spdx, Optional<SigningKey> key) {
-        if (artifacts.put(image, Sbom.MEDIA_TYPE, spdx, Map.of())) {
+        if (put(image, Sbom.MEDIA_TYPE, spdx, Map.of()).isNew()) {
             tell.accept("stored the SBOM of " + image.digest());
         }
         JsonNode document = JsonMapper.shared().readTree(spdx);
@@ -73,12 +99,18 @@ public final class SupplyChain {
         Statement statement = about(image, Statement.SLSA_PROVENANCE, predicate);
         if (key.isPresent()) {
             signed(image, statement, key.get(), Provenance::sameBuild);
-        } else if (plain(image, statement.predicateType()).stream()
-                .noneMatch(known -> Provenance.sameBuild(known.predicate(), predicate))) {
-            artifacts.put(
-                    image, DsseEnvelope.IN_TOTO, statement.json(), Map.of(PLAIN_PREDICATE, statement.predicateType()));
-            tell.accept("stored the provenance of " + image.digest() + ", not signed");
+            return;
         }
+        Optional<Artifact> before = artifacts.of(image.digest()).stream()
+                .filter(known -> isPlain(known, statement))
+                .findFirst();
+        if (before.isPresent()) {
+            isSaid(image, before.get().digest());
+            return;
+        }
+        var unused =
+                put(image, DsseEnvelope.IN_TOTO, statement.json(), Map.of(PLAIN_PREDICATE, statement.predicateType()));
+        tell.accept("stored the provenance of " + image.digest() + ", not signed");
     }
 
     private Statement about(Document image, String predicateType, JsonNode predicate) {
@@ -86,10 +118,14 @@ public final class SupplyChain {
     }
 
     private void signed(Document image, Statement statement, SigningKey key, BiPredicate<JsonNode, JsonNode> same) {
-        if (artifacts.of(image.digest()).stream().anyMatch(known -> isSaid(known, image, statement, key, same))) {
+        Optional<Artifact> before = artifacts.of(image.digest()).stream()
+                .filter(known -> says(known, image, statement, key, same))
+                .findFirst();
+        if (before.isPresent()) {
+            isSaid(image, before.get().digest());
             return;
         }
-        artifacts.put(
+        var unused = put(
                 image,
                 SigstoreBundle.MEDIA_TYPE,
                 SigstoreBundle.of(statement, key).json(),
@@ -101,7 +137,7 @@ public final class SupplyChain {
     }
 
     /** Whether the same was signed before with the same key. */
-    private boolean isSaid(
+    private boolean says(
             Artifact known, Document image, Statement wanted, SigningKey key, BiPredicate<JsonNode, JsonNode> same) {
         boolean other = known.annotations().containsKey(PREDICATE)
                 && !wanted.predicateType().equals(known.annotations().get(PREDICATE));
@@ -121,13 +157,15 @@ public final class SupplyChain {
         }
     }
 
-    private List<Statement> plain(Document image, String predicateType) {
-        return artifacts.of(image.digest()).stream()
-                .filter(known -> known.contentType().equals(DsseEnvelope.IN_TOTO))
-                .flatMap(known -> artifacts.readable(known).stream())
-                .flatMap(bytes -> parsed(bytes).stream())
-                .filter(statement -> statement.predicateType().equals(predicateType))
-                .toList();
+    /** Whether it tells of the same build, without a signature. */
+    private boolean isPlain(Artifact known, Statement wanted) {
+        return known.contentType().equals(DsseEnvelope.IN_TOTO)
+                && artifacts
+                        .readable(known)
+                        .flatMap(SupplyChain::parsed)
+                        .filter(statement -> statement.predicateType().equals(wanted.predicateType())
+                                && Provenance.sameBuild(statement.predicate(), wanted.predicate()))
+                        .isPresent();
     }
 
     private static Optional<Statement> parsed(byte[] bytes) {

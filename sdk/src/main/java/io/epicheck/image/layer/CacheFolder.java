@@ -33,6 +33,11 @@ public final class CacheFolder {
     private static final String TEMPORARY = "tmp";
     private static final String TIDIED = "tidied";
 
+    /** Folder of notes on what was said about images. */
+    public static final String SAID = "said";
+
+    private static final List<String> NOTES = List.of(LayerCache.STATES, LayerCache.SERIES, DocumentCache.FOLDER, SAID);
+
     private final Path root;
     private final long limit;
     private final InstantSource clock;
@@ -98,7 +103,8 @@ public final class CacheFolder {
         return Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1)) << (10 * unit);
     }
 
-    Instant now() {
+    /** What time it is by the clock that dates its files: the one to compare with times that were noted here. */
+    public Instant now() {
         return clock.instant();
     }
 
@@ -124,8 +130,8 @@ public final class CacheFolder {
         return Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Writes a small file that {@link #note} finds whole or not at all. */
-    void note(String name, byte[] content) {
+    /** Writes a small file that {@link #note(String)} finds whole or not at all. */
+    public void note(String name, byte[] content) {
         byte[] sum = Digests.of(content).getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[sum.length + 1 + content.length];
         System.arraycopy(sum, 0, all, 0, sum.length);
@@ -158,7 +164,7 @@ public final class CacheFolder {
     }
 
     /** What {@link #note(String, byte[])} has written; empty when it is not there or damaged. Counts as a use. */
-    Optional<byte[]> note(String name) {
+    public Optional<byte[]> note(String name) {
         try {
             byte[] all = Files.readAllBytes(path(name));
             int end = "sha256:".length() + 64;
@@ -186,7 +192,11 @@ public final class CacheFolder {
      * Removes what was not used for longest, until the rest is not too much, and what killed processes have left. Once an hour at most: nothing
      * that was used since would go.
      */
-    void tidy(String archives, String noteEnding, List<String> notes) {
+    public void tidy() {
+        tidy(LayerCache.LAYERS, LayerCache.NOTE, NOTES);
+    }
+
+    private void tidy(String archives, String noteEnding, List<String> notes) {
         Instant now = now();
         try {
             if (!isDue(now)) {

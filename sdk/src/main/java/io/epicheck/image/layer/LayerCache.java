@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,10 +26,10 @@ public final class LayerCache {
     /** The coarsest clock of a file system counts in two seconds. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
 
-    private static final String LAYERS = "layers";
-    private static final String STATES = "states";
-    private static final String SERIES = "series";
-    private static final String NOTE = ".note";
+    static final String LAYERS = "layers";
+    static final String STATES = "states";
+    static final String SERIES = "series";
+    static final String NOTE = ".note";
     private static final long MOST_HELD = 64L << 20;
 
     private final Optional<CacheFolder> cache;
@@ -119,7 +118,7 @@ public final class LayerCache {
             Path place = cache.keep(temporary, LAYERS + "/" + fileName(packed.diffId()));
             LayerArchive kept = new LayerArchive(place, packed.digest(), packed.diffId(), packed.size());
             remember(cache, kept);
-            cache.tidy(LAYERS, NOTE, List.of(STATES, SERIES, DocumentCache.FOLDER));
+            cache.tidy();
             return kept;
         } catch (IOException e) {
             return LayerArchive.write(layer, free(folder));

@@ -95,7 +95,9 @@ public final class Publisher {
         boolean referred = refer(referrers, uploads);
         long asked = registry.traffic().requests();
         described.accept(root.digest());
-        boolean talked = registry.traffic().requests() > asked;
+        // Looking at the list of each document's referrers takes no time that counts.
+        boolean talked =
+                registry.traffic().requests() > asked + 1 + image.children().size();
         List<TagDecision> decisions = moves.move(pushed || referred || talked);
         decisions.forEach(this::tell);
         PushReport report = report(image, pushed, uploads, decisions)

@@ -38,10 +38,26 @@ final class Referrers {
     }
 
     List<ReferrerDescriptor> of(Repository repository, String digest) {
-        return listed(repository, digest).orElseGet(() -> manifests
+        Optional<List<ReferrerDescriptor>> listed =
+                areTagged(repository) ? Optional.empty() : listed(repository, digest);
+        return listed.orElseGet(() -> tagged(repository, digest));
+    }
+
+    /** What the list under the tag holds. */
+    List<ReferrerDescriptor> tagged(Repository repository, String digest) {
+        return manifests
                 .original(repository, tag(digest))
                 .map(index -> descriptors(JSON.readTree(index.bytes())))
-                .orElse(List.of()));
+                .orElse(List.of());
+    }
+
+    /** Whether the registry was seen to keep no list of its own. */
+    boolean areTagged(Repository repository) {
+        return requests.session().learnt().contains(unlisted(repository));
+    }
+
+    private static String unlisted(Repository repository) {
+        return "lists no referrers " + repository;
     }
 
     void put(Repository repository, Document manifest) {
@@ -52,17 +68,20 @@ final class Referrers {
         }
         Answer stored = manifests.put(repository, manifest.digest(), manifest, List.of());
         String proven = "lists referrers " + repository.registry();
-        if (stored.header("OCI-Subject").isPresent()
-                && requests.session().learnt().contains(proven)) {
+        boolean confirmed = stored.header("OCI-Subject").isPresent();
+        if (confirmed && requests.session().learnt().contains(proven)) {
             return;
         }
         // Some registries confirm the subject and have no list; others list it and confirm nothing. Only the list
         // itself tells.
-        boolean listed = listed(repository, subject)
-                .map(found -> found.stream().anyMatch(each -> each.digest().equals(manifest.digest())))
-                .orElse(false);
+        boolean listed = (confirmed || !areTagged(repository))
+                && listed(repository, subject)
+                        .map(found ->
+                                found.stream().anyMatch(each -> each.digest().equals(manifest.digest())))
+                        .orElse(false);
         if (listed) {
             requests.session().learnt().add(proven);
+            requests.session().learnt().remove(unlisted(repository));
             return;
         }
         synchronized (requests.session().lock("referrers " + repository + "@" + subject)) {
@@ -83,6 +102,10 @@ final class Referrers {
             });
             if (answer.status() == 401 || answer.status() == 403) {
                 requests.require(repository, ask, answer, 200);
+            }
+            if (answer.status() == 404) {
+                // Distribution specification, "Listing Referrers": 404 is the answer of a registry without the API.
+                requests.session().learnt().add(unlisted(repository));
             }
             if (answer.status() != 200 || !isIndex(answer)) {
                 return Optional.empty();
@@ -110,10 +133,14 @@ final class Referrers {
                 return;
             }
             entries.add(descriptor);
-            Document after = Document.of(MediaTypes.OCI_INDEX, JSON.writeValueAsBytes(index));
-            if (!write(repository, tag, after, before)) {
-                continue;
+            Answer answer = write(repository, tag, index, before);
+            if (answer.status() == 400 && forgetGone(repository, entries)) {
+                answer = write(repository, tag, index, before);
             }
+            if (answer.status() == 412 || answer.status() == 409) {
+                continue; // the registry compares, and it is no longer what was read
+            }
+            requests.require(repository, ask(repository, tag), answer, 201);
             Optional<Document> now = manifests.original(repository, tag);
             if (now.isPresent() && holds(index(repository, tag, now).path("manifests"), manifest.digest())) {
                 return;
@@ -125,20 +152,29 @@ final class Referrers {
                 "Run again.");
     }
 
-    /** False when the registry compares, and it is no longer what was read. */
-    private boolean write(Repository repository, String tag, Document index, Optional<Document> before) {
+    private Answer write(Repository repository, String tag, ObjectNode index, Optional<Document> before) {
         mirrors.written(repository);
-        Ask ask = Ask.of("PUT", requests.uri(repository, "/manifests/" + tag), Scopes.push(repository))
-                .with(Body.of(index.bytes()), index.mediaType())
-                .with(
-                        before.isPresent() ? "If-Match" : "If-None-Match",
-                        before.map(known -> "\"" + known.digest() + "\"").orElse("*"));
-        Answer answer = requests.send(repository, ask);
-        if (answer.status() == 412 || answer.status() == 409) {
-            return false;
-        }
-        requests.require(repository, ask, answer, 201);
-        return true;
+        Document document = Document.of(MediaTypes.OCI_INDEX, JSON.writeValueAsBytes(index));
+        return requests.send(
+                repository,
+                ask(repository, tag)
+                        .with(Body.of(document.bytes()), document.mediaType())
+                        .with(
+                                before.isPresent() ? "If-Match" : "If-None-Match",
+                                before.map(known -> "\"" + known.digest() + "\"")
+                                        .orElse("*")));
+    }
+
+    private Ask ask(Repository repository, String tag) {
+        return Ask.of("PUT", requests.uri(repository, "/manifests/" + tag), Scopes.push(repository));
+    }
+
+    /** Somebody may have deleted what the list names, and registries take no index that names what they do not have. */
+    private boolean forgetGone(Repository repository, ArrayNode entries) {
+        int named = entries.size();
+        entries.removeIf(each ->
+                manifests.digest(repository, each.path("digest").asString("")).isEmpty());
+        return entries.size() < named;
     }
 
     private static ObjectNode index(Repository repository, String tag, Optional<Document> known) {

@@ -208,6 +208,16 @@ public final class RegistryClient {
         return referrers.of(repository, digest);
     }
 
+    /** What the list under the tag {@code sha256-<hex>} holds: one request, where it is known that the registry has no other list. */
+    public List<ReferrerDescriptor> taggedReferrers(Repository repository, String digest) {
+        return referrers.tagged(repository, digest);
+    }
+
+    /** Whether this client, or one that shares its connections, has seen that the registry lists no referrers itself. No request. */
+    public boolean areReferrersTagged(Repository repository) {
+        return referrers.areTagged(repository);
+    }
+
     /**
      * Stores a manifest that names another one as its {@code subject}, so that {@link #referrers} finds it; where the registry does not
      * list referrers itself, the list under the tag {@code sha256-<hex>} is kept.

@@ -3,11 +3,15 @@ package io.epicheck.image.attest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epicheck.context.BuildContext;
+import io.epicheck.image.attest.sign.DsseEnvelope;
 import io.epicheck.image.attest.sign.SigningKey;
+import io.epicheck.image.attest.sign.Statement;
 import io.epicheck.image.attest.sign.TestKeys;
+import io.epicheck.image.registry.ReferrerDescriptor;
 import io.epicheck.testkit.registry.RecordedRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +45,45 @@ class SupplyChainTest {
         everything("run 2", Instant.EPOCH, Optional.empty());
         assertThat(world.referrers()).isEqualTo(2);
         assertThat(world.verified().findings()).extracting(Finding::verdict).containsOnly(Verdict.UNSIGNED);
+    }
+
+    @Test
+    void itTellsWhereEverythingIsFoundWhetherItWasThereOrNot() {
+        SupplyChain first = world.chain();
+        first.sbom(world.image, SPDX, Optional.of(world.keys.signing()));
+        first.sign(world.image, world.keys.signing());
+        SupplyChain second = world.chain();
+        second.sbom(world.image, SPDX, Optional.of(world.keys.signing()));
+        second.sign(world.image, world.keys.signing());
+        assertThat(first.said().get(world.image.digest())).hasSize(3);
+        assertThat(second.said()).isEqualTo(first.said());
+    }
+
+    @Test
+    void whatTheListNamesAndIsGoneIsStoredAgain() {
+        everything("run 1", Instant.EPOCH, Optional.empty());
+        List<String> referrers = world.client.referrers(world.repository, world.image.digest()).stream()
+                .map(ReferrerDescriptor::digest)
+                .toList();
+        world.registry.delete(SignedImage.REPOSITORY, referrers.get(0));
+        everything("run 1", Instant.EPOCH, Optional.empty());
+        assertThat(referrers).allSatisfy(each -> assertThat(world.registry.digest(SignedImage.REPOSITORY, each))
+                .isPresent());
+    }
+
+    @Test
+    void aProvenanceOfOthersThatSaysNothingIsNoneOfOurs() {
+        Statement empty = new Statement(
+                List.of(new Statement.Subject("x", world.image.digest())), Statement.SLSA_PROVENANCE, world.json("{}"));
+        var unused = world.artifacts()
+                .put(
+                        world.image,
+                        DsseEnvelope.IN_TOTO,
+                        empty.json(),
+                        Map.of("in-toto.io/predicate-type", Statement.SLSA_PROVENANCE));
+        everything("run 1", Instant.EPOCH, Optional.empty());
+        everything("run 2", Instant.EPOCH, Optional.empty());
+        assertThat(world.referrers()).isEqualTo(3);
     }
 
     @Test

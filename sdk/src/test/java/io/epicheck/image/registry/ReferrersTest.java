@@ -56,6 +56,38 @@ class ReferrersTest {
     }
 
     @Test
+    void aRegistryThatWasSeenToListNoneIsNotAskedAgain() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.plain())) {
+            Document image = scene.image();
+            assertThat(scene.client.areReferrersTagged(scene.target)).isFalse();
+            scene.client.putReferrer(scene.target, scene.referrer(image, "application/a"));
+            assertThat(scene.client.areReferrersTagged(scene.target)).isTrue();
+            scene.registry.forgetRequests();
+            scene.client.putReferrer(scene.target, scene.referrer(image, "application/b"));
+            assertThat(scene.client.referrers(scene.target, image.digest())).hasSize(2);
+            assertThat(scene.registry.requests()).noneMatch(each -> each.path().contains("/referrers/"));
+        }
+    }
+
+    /** Those that clean up repositories delete what has no tag. */
+    @Test
+    void aListThatNamesWhatIsGoneIsMended() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.plain())) {
+            Document image = scene.image();
+            Document gone = scene.referrer(image, "application/a");
+            Document stays = scene.referrer(image, "application/b");
+            scene.client.putReferrer(scene.target, gone);
+            scene.client.putReferrer(scene.target, stays);
+            scene.registry.delete(scene.target.path(), gone.digest());
+            Document added = scene.referrer(image, "application/c");
+            scene.client.putReferrer(scene.target, added);
+            assertThat(scene.client.referrers(scene.target, image.digest()))
+                    .extracting(ReferrerDescriptor::digest)
+                    .containsExactly(stays.digest(), added.digest());
+        }
+    }
+
+    @Test
     void manyAtOnceLoseNone() {
         try (FaultScene scene = new FaultScene(RegistryFeatures.plain())) {
             Document image = scene.image();

@@ -1,6 +1,8 @@
 package io.epicheck.image.attest.sbom;
 
 import io.epicheck.ImageException;
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InFile;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,11 +27,16 @@ final class LayerScans {
 
     private final RegistryClient registry;
     private final Optional<Path> folder;
+    private final Map<String, Blob> here;
 
-    /** @param folder where results are kept; made when missing; empty for nowhere */
-    LayerScans(RegistryClient registry, Optional<Path> folder) {
+    /**
+     * @param folder where results are kept; made when missing; empty for nowhere
+     * @param here blobs that need not be fetched, by digest
+     */
+    LayerScans(RegistryClient registry, Optional<Path> folder, Map<String, Blob> here) {
         this.registry = registry;
         this.folder = folder;
+        this.here = here;
     }
 
     LayerScan scan(Repository repository, String digest, long size, boolean withFiles) {
@@ -38,7 +46,9 @@ final class LayerScans {
         if (known.isPresent()) {
             return known.get();
         }
-        LayerScan scan = download(repository, digest, size, withFiles);
+        LayerScan scan = file(digest)
+                .map(file -> read(file, withFiles))
+                .orElseGet(() -> download(repository, digest, size, withFiles));
         if (!scan.unread().equals(BROKEN)) {
             // It may be this machine's disk that failed.
             kept.ifPresent(file -> keep(file, scan));
@@ -46,17 +56,28 @@ final class LayerScans {
         return scan;
     }
 
+    private Optional<Path> file(String digest) {
+        return Optional.ofNullable(here.get(digest))
+                .map(Blob::source)
+                .filter(InFile.class::isInstance)
+                .map(source -> ((InFile) source).file());
+    }
+
     private LayerScan download(Repository repository, String digest, long size, boolean withFiles) {
         Path file = temporary();
         try {
             registry.download(repository, digest, size, file);
-            try (InputStream in = Files.newInputStream(file)) {
-                return LayerScan.read(in, withFiles);
-            } catch (IOException | IllegalArgumentException e) {
-                return LayerScan.unread(BROKEN);
-            }
+            return read(file, withFiles);
         } finally {
             delete(file);
+        }
+    }
+
+    private static LayerScan read(Path file, boolean withFiles) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return LayerScan.read(in, withFiles);
+        } catch (IOException | IllegalArgumentException e) {
+            return LayerScan.unread(BROKEN);
         }
     }
 

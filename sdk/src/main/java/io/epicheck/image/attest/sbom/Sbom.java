@@ -1,14 +1,19 @@
 package io.epicheck.image.attest.sbom;
 
+import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +37,7 @@ public final class Sbom {
 
     private final RegistryClient registry;
     private final LayerScans scans;
-
+    private final Map<String, Blob> here = new HashMap<>();
     private final Consumer<String> gaps;
 
     /**
@@ -41,17 +46,21 @@ public final class Sbom {
      * @param cache folder for what was found in layers; empty for none
      */
     public Sbom(RegistryClient registry, Optional<Path> cache) {
-        this(registry, cache, gap -> {});
+        this(registry, cache, List.of(), gap -> {});
     }
 
     /**
      * Makes one.
      *
+     * @param blobs of images that were just made: those that lie here are not fetched
      * @param gaps is told of everything that belongs into a document and could not be had, in one line; the document says it, too
      */
-    public Sbom(RegistryClient registry, Optional<Path> cache, Consumer<String> gaps) {
+    public Sbom(RegistryClient registry, Optional<Path> cache, List<Blob> blobs, Consumer<String> gaps) {
         this.registry = registry;
-        this.scans = new LayerScans(registry, cache);
+        blobs.stream()
+                .filter(blob -> !(blob.source() instanceof InRepository))
+                .forEach(blob -> here.put(blob.digest(), blob));
+        this.scans = new LayerScans(registry, cache, here);
         this.gaps = gaps;
     }
 
@@ -91,6 +100,16 @@ public final class Sbom {
         public void check() {
             var unused = LockedPackages.of(this);
         }
+
+        /**
+         * Decides what it adds to a document: package.json files beside a lock file of Yarn do, too.
+         *
+         * @throws io.epicheck.BadInputException LOCKFILE_INVALID
+         */
+        public String key() {
+            String packages = name + "\n" + Digests.of(bytes) + "\n" + LockedPackages.of(this);
+            return Digests.of(packages.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Finds package.json files. Thread-safe. */
@@ -128,8 +147,7 @@ public final class Sbom {
             Repository repository, Document manifest, Base base, Optional<LockFile> lock, Instant created) {
         JsonNode json = JsonMapper.shared().readTree(manifest.bytes());
         JsonNode config = JsonMapper.shared()
-                .readTree(registry.blob(
-                        repository, json.path("config").path("digest").asString("")));
+                .readTree(config(repository, json.path("config").path("digest").asString("")));
         ImageInventory inventory = new ImageInventory();
         Map<String, String> own = new LinkedHashMap<>();
         List<String> names = layerNames(config, json.path("layers").size());
@@ -173,6 +191,18 @@ public final class Sbom {
                         notes),
                 packages,
                 inventory.files());
+    }
+
+    private byte[] config(Repository repository, String digest) {
+        Blob known = here.get(digest);
+        if (known != null) {
+            try {
+                return known.bytes();
+            } catch (IOException e) {
+                // The registry has it, too.
+            }
+        }
+        return registry.blob(repository, digest);
     }
 
     private static Instant created(JsonNode config) {

@@ -152,7 +152,7 @@ class SbomTest {
                         false));
         Repository ubi = new Repository(registry.address(), "library/ubi");
         List<String> gaps = new java.util.ArrayList<>();
-        byte[] document = new Sbom(client, Optional.empty(), gaps::add)
+        byte[] document = new Sbom(client, Optional.empty(), List.of(), gaps::add)
                 .document(
                         ubi,
                         ImageDocuments.read(client, ubi, "9").root(),
