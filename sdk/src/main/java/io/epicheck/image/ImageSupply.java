@@ -8,7 +8,7 @@ import io.epicheck.config.PipelineConfig.SupplyConfig;
 import io.epicheck.context.BuildContext;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
-import io.epicheck.image.attest.BaseLayers;
+import io.epicheck.image.attest.BaseFinder;
 import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.attest.Provenance;
 import io.epicheck.image.attest.SupplyChain;
@@ -138,7 +138,7 @@ final class ImageSupply {
 
     private static Base found(RegistryClient registry, ImageReference base, Document manifest, ImageConfig image) {
         try {
-            return BaseLayers.find(registry, base, manifest);
+            return BaseFinder.find(registry, base, manifest);
         } catch (EpicheckException e) {
             if (image.dockerfile().isEmpty()) {
                 throw e;
