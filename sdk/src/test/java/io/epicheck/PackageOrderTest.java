@@ -19,6 +19,7 @@ class PackageOrderTest {
     private static final List<String> ORDER = List.of(
             "retry",
             "event",
+            "process",
             "yaml",
             "config",
             "context",
@@ -76,6 +77,18 @@ class PackageOrderTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.net..", "java.io..", "io.fabric8..", "io.epicheck.rollout.watch..")
+                .check(CLASSES);
+    }
+
+    /** What starts a program must also end it, whatever happens: there is one place that does (docs/architecture.md). */
+    @Test
+    void onlyOnePackageStartsPrograms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.epicheck.process..", "io.epicheck.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(ProcessBuilder.class, Process.class)
                 .check(CLASSES);
     }
 

@@ -3,7 +3,7 @@ package io.epicheck.runner;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageException;
 import io.epicheck.ImageReference;
-import io.epicheck.image.attest.BaseLayers;
+import io.epicheck.image.attest.BaseFinder;
 import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.attest.StoredSbom;
 import io.epicheck.image.attest.sbom.Sbom;
@@ -128,7 +128,7 @@ final class ImagesSbomCommand implements Callable<Integer> {
 
     private byte[] generated(RegistryClient registry, Repository repository, Document manifest) {
         Base base = making.base
-                .map(text -> BaseLayers.find(registry, ImageReference.parse(text), manifest))
+                .map(text -> BaseFinder.find(registry, ImageReference.parse(text), manifest))
                 .orElse(Base.NONE);
         return new Sbom(registry, Optional.empty(), List.of(), gap -> surroundings.err().println("warning: " + gap))
                 .document(repository, manifest, base, making.lock.map(this::lock), Instant.EPOCH);

@@ -3,11 +3,17 @@ package io.epicheck.cluster;
 import io.epicheck.AccessException;
 import io.epicheck.cluster.Kubeconfig.Credentials;
 import io.epicheck.cluster.Kubeconfig.Exec;
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,22 +29,19 @@ final class ExecCredentials {
         List<String> command = new ArrayList<>();
         command.add(exec.command());
         command.addAll(exec.arguments());
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(exec.environment());
-        builder.environment()
-                .put(
-                        "KUBERNETES_EXEC_INFO",
-                        "{\"apiVersion\":\"" + exec.apiVersion()
-                                + "\",\"kind\":\"ExecCredential\",\"spec\":{\"interactive\":false}}");
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(exec.environment());
+        environment.put(
+                "KUBERNETES_EXEC_INFO",
+                "{\"apiVersion\":\"" + exec.apiVersion()
+                        + "\",\"kind\":\"ExecCredential\",\"spec\":{\"interactive\":false}}");
         try {
-            Process process = builder.start();
-            process.getOutputStream().close();
-            byte[] output = process.getInputStream().readAllBytes();
-            int status = process.waitFor();
-            if (status != 0) {
-                throw failed(exec, "ended with status " + status);
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            CommandEnd end = Command.of(command, Path.of(""), environment).run(output, line -> {});
+            if (!end.isWell()) {
+                throw failed(exec, "ended with status " + end.status());
             }
-            JsonNode answer = JsonMapper.shared().readTree(output).path("status");
+            JsonNode answer = JsonMapper.shared().readTree(output.toByteArray()).path("status");
             return new Credentials(
                     packed(answer, "clientCertificateData"),
                     packed(answer, "clientKeyData"),

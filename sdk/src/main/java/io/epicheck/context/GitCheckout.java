@@ -1,20 +1,24 @@
 package io.epicheck.context;
 
 import io.epicheck.BadInputException;
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /** Asks the git command about a work tree; a shallow clone and a detached head are fine, no checkout at all reads as empty. */
 final class GitCheckout {
-    private static final long TIMEOUT_SECONDS = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String REMOTE = "refs/remotes/origin/";
     private final Path directory;
     private final Map<String, String> environment;
@@ -88,44 +92,31 @@ final class GitCheckout {
     private Optional<String> git(String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().clear();
+        Map<String, String> seen = new HashMap<>();
         for (String kept : List.of("PATH", "HOME", "GIT_DIR", "GIT_WORK_TREE", "SystemRoot")) {
             if (environment.containsKey(kept)) {
-                builder.environment().put(kept, environment.getOrDefault(kept, ""));
+                seen.put(kept, environment.getOrDefault(kept, ""));
             }
         }
-        builder.environment()
-                .put("GIT_OPTIONAL_LOCKS", "0"); // reading must not touch the index of a build that runs beside us
-        builder.environment().put("LC_ALL", "C");
-        builder.redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.from(nullFile()));
+        seen.put("GIT_OPTIONAL_LOCKS", "0"); // reading must not touch the index of a build that runs beside us
+        seen.put("LC_ALL", "C");
         try {
-            Process process = builder.start();
-            String output;
-            try (var stream = process.getInputStream()) {
-                output = new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
-            }
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return Optional.empty();
-            }
-            if (output.contains("dubious ownership")) {
+            ByteArrayOutputStream written = new ByteArrayOutputStream();
+            CommandEnd end = Command.of(command, directory, seen).within(LIMIT).run(written, line -> {});
+            String output = written.toString(StandardCharsets.UTF_8).strip();
+            if (end.output().contains("dubious ownership")) {
                 throw new BadInputException(
                         "GIT_OWNERSHIP",
                         "git refuses to read " + directory + ": the folder belongs to another user",
                         "Run as the user who owns the checkout, or: git config --global --add safe.directory "
                                 + directory);
             }
-            return process.exitValue() == 0 ? Optional.of(output) : Optional.empty();
+            return end.isWell() ? Optional.of(output) : Optional.empty();
         } catch (IOException noGit) {
             return Optional.empty(); // no git command: what CI told us has to do
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
-    }
-
-    private static java.io.File nullFile() {
-        return new java.io.File(System.getProperty("os.name", "").startsWith("Windows") ? "NUL" : "/dev/null");
     }
 }

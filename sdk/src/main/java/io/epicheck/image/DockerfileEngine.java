@@ -4,7 +4,7 @@ import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
-import io.epicheck.image.BaseLayers.Shared;
+import io.epicheck.image.OriginalBaseLayers.Shared;
 import io.epicheck.image.dockerfile.ContentTimes;
 import io.epicheck.image.dockerfile.DockerfileBuild;
 import io.epicheck.image.dockerfile.DockerfileSpec;
@@ -84,7 +84,7 @@ final class DockerfileEngine implements ImageEngine {
         }
         String target = spec.target().map(ImageReference::registry).orElse("");
         return built.base()
-                .map(base -> new BaseLayers(registry, documents, target).shared(image, base))
+                .map(base -> new OriginalBaseLayers(registry, documents, target).shared(image, base))
                 .orElse(Shared.unknown(image));
     }
 

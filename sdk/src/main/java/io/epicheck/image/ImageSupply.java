@@ -11,7 +11,7 @@ import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.ImagePush.Pushed;
-import io.epicheck.image.attest.BaseLayers;
+import io.epicheck.image.attest.BaseFinder;
 import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.attest.Provenance;
 import io.epicheck.image.attest.SupplyChain;
@@ -194,7 +194,7 @@ final class ImageSupply {
     private record Bases(RegistryClient registry, DocumentCache documents, ImageReference base, String digest) {
         Base found(Document manifest, ImageConfig image) {
             try {
-                return BaseLayers.find(registry, documents, base, digest, manifest);
+                return BaseFinder.find(registry, documents, base, digest, manifest);
             } catch (EpicheckException e) {
                 if (image.dockerfile().isEmpty()) {
                     throw e;

@@ -1,9 +1,11 @@
 package io.epicheck.pipeline;
 
 import io.epicheck.BadInputException;
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,50 +15,25 @@ final class RenderCommand {
 
     private RenderCommand() {}
 
-    /** What the command writes to its standard output. It is started without a shell. */
+    /** What the command writes to its standard output. It is started without a shell, with this program's own environment. */
     static String run(List<String> command, Path directory) {
-        Path errors = temporaryFile();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(directory.toAbsolutePath().toFile())
-                    .redirectError(errors.toFile())
-                    .start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw failed(command, "ended with status " + status + ": " + text(errors));
+            CommandEnd end = Command.of(command, directory, System.getenv()).run(output, line -> {});
+            if (!end.isWell()) {
+                throw failed(command, "ended with status " + end.status() + ": " + why(end));
             }
-            return output;
+            return output.toString(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw failed(command, "could not be started: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed(command, "was interrupted");
-        } finally {
-            delete(errors);
         }
     }
 
-    private static Path temporaryFile() {
-        try {
-            return Files.createTempFile("epicheck-render", ".err");
-        } catch (IOException e) {
-            throw new BadInputException(
-                    "NO_TEMPORARY_FILE", "no temporary file can be made: " + e.getMessage(), "Free some space.");
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // It lies in the folder for temporary files.
-        }
-    }
-
-    private static String text(Path file) throws IOException {
-        String text = Files.readString(file).strip();
+    private static String why(CommandEnd end) {
+        String text = String.join("\n", end.last());
         return text.length() > LONGEST_ERROR ? text.substring(text.length() - LONGEST_ERROR) : text;
     }
 

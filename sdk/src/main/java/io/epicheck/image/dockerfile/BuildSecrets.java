@@ -3,6 +3,7 @@ package io.epicheck.image.dockerfile;
 import io.epicheck.BadInputException;
 import io.epicheck.image.dockerfile.BuildSecret.FromEnvironment;
 import io.epicheck.image.dockerfile.BuildSecret.FromFile;
+import io.epicheck.process.OutputLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

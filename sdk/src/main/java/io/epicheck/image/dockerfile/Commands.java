@@ -1,5 +1,6 @@
 package io.epicheck.image.dockerfile;
 
+import io.epicheck.process.NoAnswerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +32,5 @@ interface Commands {
             List<String> command, Map<String, String> environment, Path folder, Consumer<String> lines, Duration limit)
             throws IOException, InterruptedException {
         return run(command, environment, folder, lines);
-    }
-
-    /** A program takes too long. */
-    final class NoAnswerException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NoAnswerException(Duration limit) {
-            super("no answer within " + limit.toSeconds() + " s");
-        }
     }
 }

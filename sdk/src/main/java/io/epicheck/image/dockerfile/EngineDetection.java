@@ -2,6 +2,7 @@ package io.epicheck.image.dockerfile;
 
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
+import io.epicheck.process.NoAnswerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,7 @@ final class EngineDetection {
         try {
             int status = commands.run(all, environment, Path.of("."), output::add, LIMIT);
             return new Answer(status == 0, String.join("\n", output));
-        } catch (Commands.NoAnswerException e) {
+        } catch (NoAnswerException e) {
             return new Answer(false, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return new Answer(false, "not installed");

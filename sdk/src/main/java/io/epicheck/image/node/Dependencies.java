@@ -6,6 +6,8 @@ import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -176,12 +178,12 @@ final class Dependencies {
         Map<String, String> variables = new HashMap<>(new CommandEnvironment(environment, named()).visible());
         variables.put("NODE_ENV", "production");
         try {
-            CommandRun run = CommandRun.of(command, folder, variables, this::tell);
-            if (run.status() != 0) {
+            CommandEnd end = Command.of(command, folder, variables).run(this::tell);
+            if (!end.isWell()) {
                 throw new ImageException(
                         "NODE_INSTALL_FAILED",
-                        "image " + image + ": `" + String.join(" ", command) + "` ended with status " + run.status()
-                                + run.output(),
+                        "image " + image + ": `" + String.join(" ", command) + "` ended with status " + end.status()
+                                + end.output(),
                         "It ran in a folder of its own with " + lock.name() + " of " + project
                                 + ": run it in a fresh checkout to see the same.");
             }

@@ -1,5 +1,7 @@
 package io.epicheck.image.node;
 
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +29,9 @@ final class NodeTools {
     Optional<String> version(String tool) throws IOException {
         try {
             List<String> lines = new ArrayList<>();
-            CommandRun run = CommandRun.of(List.of("sh", "-c", tool + " --version"), folder, environment, lines::add);
-            return run.status() == 0 && !lines.isEmpty() ? Optional.of(lines.get(lines.size() - 1)) : Optional.empty();
+            CommandEnd end = Command.of(List.of("sh", "-c", tool + " --version"), folder, environment)
+                    .run(lines::add);
+            return end.isWell() && !lines.isEmpty() ? Optional.of(lines.get(lines.size() - 1)) : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException(tool + " --version was interrupted");

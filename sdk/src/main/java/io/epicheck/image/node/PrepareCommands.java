@@ -3,6 +3,8 @@ package io.epicheck.image.node;
 import io.epicheck.ImageException;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.process.Command;
+import io.epicheck.process.CommandEnd;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,10 +37,11 @@ final class PrepareCommands {
         tell("$ " + command);
         long begin = time.nanos();
         try {
-            CommandRun run = CommandRun.of(List.of("sh", "-c", command), folder, environment, this::tell);
-            if (run.status() != 0) {
+            CommandEnd end = Command.of(List.of("sh", "-c", command), folder, environment)
+                    .run(this::tell);
+            if (!end.isWell()) {
                 throw failed(
-                        command, "ended with status " + run.status() + " after " + seconds(time, begin) + run.output());
+                        command, "ended with status " + end.status() + " after " + seconds(time, begin) + end.output());
             }
             tell("`" + command + "` took " + seconds(time, begin));
         } catch (IOException e) {

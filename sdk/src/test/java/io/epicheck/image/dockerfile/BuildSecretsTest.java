@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.BadInputException;
+import io.epicheck.process.OutputLines;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,5 +69,20 @@ class BuildSecretsTest {
                         "r"),
                 NONE.secret("npm", new BuildSecret.FromEnvironment("NPM_TOKEN")));
         assertThat(seen).containsOnlyKeys("PATH", "DOCKER_HOST", "BUILDAH_ISOLATION", "NPM_TOKEN");
+    }
+
+    @Test
+    void aCutLineShowsNoFirstPartOfASecret() {
+        DockerfileSpec spec =
+                DockerfileSpec.of(Path.of("Dockerfile")).secret("token", new BuildSecret.FromEnvironment("TOKEN"));
+        BuildSecrets secrets = BuildSecrets.read(spec, Map.of("TOKEN", "hush-hush-\u00e9"));
+        List<String> lines = new ArrayList<>();
+        OutputLines splitter = new OutputLines(line -> lines.add(secrets.masked(line)));
+        for (int shown = 1; shown <= 11; shown++) {
+            byte[] bytes = ("x".repeat(4000 - shown) + "hush-hush-\u00e9 and more\n").getBytes(StandardCharsets.UTF_8);
+            splitter.put(bytes, bytes.length);
+        }
+        assertThat(lines).hasSize(11).allSatisfy(line -> assertThat(line).endsWith("x***" + OutputLines.CUT));
+        assertThat(secrets.masked("that is a hush")).isEqualTo("that is a hush");
     }
 }

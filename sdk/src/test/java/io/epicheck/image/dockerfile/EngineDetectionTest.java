@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.ImageException;
+import io.epicheck.process.NoAnswerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.epicheck.image.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epicheck.process.Command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,8 @@ class FileNamesTest {
 
     @Test
     void aNameThatTheLocaleCannotSpellIsToldWithWhatToSet() throws Exception {
-        assertThat(CommandRun.of(
-                                List.of("sh", "-c", ": > $(printf 'gr\\303\\274n.js')"),
-                                folder,
-                                environment("C"),
-                                line -> {})
+        assertThat(Command.of(List.of("sh", "-c", ": > $(printf 'gr\\303\\274n.js')"), folder, environment("C"))
+                        .run(line -> {})
                         .status())
                 .isZero();
         assertThat(names("C.UTF-8")).singleElement().asString().endsWith("n.js").doesNotContain("FILE_NAME_LOCALE");
@@ -30,7 +28,7 @@ class FileNamesTest {
     }
 
     private List<String> names(String locale) throws Exception {
-        return CommandRun.of(
+        return Command.of(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
@@ -39,8 +37,8 @@ class FileNamesTest {
                                 ListedNames.class.getName(),
                                 folder.toString()),
                         folder,
-                        environment(locale),
-                        line -> {})
+                        environment(locale))
+                .run(line -> {})
                 .last();
     }
 

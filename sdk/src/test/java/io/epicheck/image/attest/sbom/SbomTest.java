@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.ImageBuilder;
-import io.epicheck.image.attest.BaseLayers;
+import io.epicheck.image.attest.BaseFinder;
 import io.epicheck.image.attest.ImageDocuments;
 import io.epicheck.image.attest.sbom.Sbom.Base;
 import io.epicheck.image.attest.sbom.Sbom.LockFile;
@@ -71,7 +71,7 @@ class SbomTest {
                 .digest();
         repository = new Repository(registry.address(), "team/web");
         manifest = ImageDocuments.read(client, repository, built).root();
-        base = BaseLayers.find(client, ImageReference.parse(registry.address() + "/library/debian:12"), manifest);
+        base = BaseFinder.find(client, ImageReference.parse(registry.address() + "/library/debian:12"), manifest);
         registry.forgetRequests();
     }
 
@@ -183,7 +183,7 @@ class SbomTest {
     @Test
     void aBaseThatHasMovedIsLeftUnknown() {
         registry.seed("library/debian", "12", BaseImage.node());
-        Base moved = BaseLayers.find(client, ImageReference.parse(registry.address() + "/library/debian:12"), manifest);
+        Base moved = BaseFinder.find(client, ImageReference.parse(registry.address() + "/library/debian:12"), manifest);
         assertThat(moved.digest()).isEmpty();
         assertThat(base.digest()).startsWith("sha256:");
         assertThat(base.layers()).hasSize(1);

@@ -1,14 +1,16 @@
-package io.epicheck.image.dockerfile;
+package io.epicheck.process;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Makes lines of a program's output: without colours, of bounded length, the last state of a line that is written over. Not thread-safe. */
-final class OutputLines {
+/**
+ * Makes lines of a program's output: UTF-8, without colours, of at most 4000 bytes, each state of a line that is written over. Not thread-safe.
+ */
+public final class OutputLines {
     /** Stands where a line was cut. */
-    static final String CUT = " [...]";
+    public static final String CUT = " [...]";
 
     private static final int LONGEST = 4000;
 
@@ -19,11 +21,13 @@ final class OutputLines {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private boolean cut;
 
-    OutputLines(Consumer<String> lines) {
+    /** @param lines gets each line that is not empty */
+    public OutputLines(Consumer<String> lines) {
         this.lines = lines;
     }
 
-    void put(byte[] bytes, int count) {
+    /** Takes the first {@code count} bytes; what is no whole line waits for the rest of it. */
+    public void put(byte[] bytes, int count) {
         for (int i = 0; i < count; i++) {
             if (bytes[i] == '\n' || bytes[i] == '\r') {
                 end();
@@ -36,7 +40,7 @@ final class OutputLines {
     }
 
     /** Gives away what there is of the current line. */
-    void end() {
+    public void end() {
         if (line.size() == 0) {
             return;
         }

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Which layers of an image are its base's. */
-public final class BaseLayers {
+/** Finds the base of an image, and which of its layers are the base's. */
+public final class BaseFinder {
     private static final String BASE_DIGEST = "org.opencontainers.image.base.digest";
 
-    private BaseLayers() {}
+    private BaseFinder() {}
 
     /**
      * Finds the base's manifest that the image begins with. Where none does (the base's tag has moved since), digest and layers stay unknown:

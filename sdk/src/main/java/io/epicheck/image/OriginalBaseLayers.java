@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * every registry and node would fetch once more. Layers are the same when their contents before compression are ({@code diff_ids}). Without
  * a readable base the image stays as it is: it is right, only larger to send.
  */
-record BaseLayers(RegistryClient registry, DocumentCache documents, String target) {
+record OriginalBaseLayers(RegistryClient registry, DocumentCache documents, String target) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
