@@ -87,9 +87,10 @@ public final class Publisher {
         boolean pushed =
                 !moves.isAnyHere() && registry.digest(target, root.digest()).isEmpty();
         if (pushed) {
-            uploads.put(image.blobs());
-            image.children().forEach(child -> registry.putManifest(target, child));
-            registry.putManifest(target, root);
+            store(
+                    image,
+                    uploads,
+                    tags.isEmpty() ? Holdings.unknown() : Holdings.of(registry, target, image, moves.last()));
             verify(root);
         }
         boolean referred = refer(referrers, uploads);
@@ -101,6 +102,28 @@ public final class Publisher {
         PushReport report = report(image, pushed, uploads, decisions)
                 .withTraffic(registry.traffic().since(before));
         return new Published(root.digest(), pushed, ImageFacts.of(image), report);
+    }
+
+    private void store(ImageContent image, Uploads uploads, Holdings holdings) {
+        uploads.put(image.blobs(), holdings);
+        try {
+            putManifests(image);
+        } catch (ImageException refused) {
+            // Registries have many words for a blob that they have lost although a manifest of theirs names it.
+            if (!refused.code().equals("REGISTRY_REFUSED")
+                    || image.blobs().stream().noneMatch(holdings::has)) {
+                throw refused;
+            }
+            events.accept(new Progress(
+                    "build", target.path(), refused.getMessage() + "; asking for every blob of the image"));
+            uploads.put(image.blobs());
+            putManifests(image);
+        }
+    }
+
+    private void putManifests(ImageContent image) {
+        image.children().forEach(child -> registry.putManifest(target, child));
+        registry.putManifest(target, image.root());
     }
 
     private void verify(Document root) {
