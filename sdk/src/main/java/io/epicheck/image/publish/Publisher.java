@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Always in this order: blobs, manifests of the platforms, the image by its digest, a question whether the registry has it, what refers
  * to it, tags that never change, tags that move. So no tag ever points to something incomplete, and a run that was killed anywhere is
- * finished by the next one. When nothing has changed, that is one request per tag; tags with a version need one more, for all together.
+ * finished by the next one. What the repository is taken to hold without a question for each blob is read off it in the same run
+ * ({@code Holdings}); where that was wrong, every blob is asked for. When nothing has changed, that is one request per tag; tags with a version need one more, for all together.
  */
 public final class Publisher {
     private final RegistryClient registry;

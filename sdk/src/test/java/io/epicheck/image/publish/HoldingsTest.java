@@ -17,6 +17,9 @@ import io.epicheck.image.metadata.ImageTag;
 import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.oci.MediaTypes;
+import io.epicheck.image.registry.RegistryClient;
+import io.epicheck.image.registry.RegistryCredentials;
+import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.retry.ManualTime;
 import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -196,6 +200,22 @@ class HoldingsTest {
             publish(layered("two"));
             isWhole(layered("two"));
             assertThat(questions()).hasSize(9);
+        }
+
+        @Test
+        void isReadFromTheRegistryItself() {
+            publish(layered("one"));
+            try (EmbeddedRegistry mirror = EmbeddedRegistry.start()) {
+                RegistrySettings settings = new RegistrySettings(Map.of(
+                        registry.address(),
+                        new RegistrySettings.Registry(Optional.empty(), List.of(mirror.address()))));
+                RegistryClient mirrored = RegistryClient.of(
+                        new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), settings, new ManualTime());
+                new Publisher(mirrored, repository(registry.address()), event -> {})
+                        .publish(layered("two"), List.of(main()));
+                isWhole(layered("two"));
+                assertThat(mirror.requests()).isEmpty();
+            }
         }
 
         @Test
