@@ -6,6 +6,7 @@ public final class Main {
 
     /** Ends the process with the exit codes of {@code docs/exit-codes.md}. */
     public static void main(String[] args) {
+        HttpBuffers.enlarge(System.getProperties());
         Thread main = Thread.currentThread();
         Thread hook = new Thread(() -> Interruption.endInOrder(main), "epicheck-signal");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Node applications of a pipeline file, as they arrive in a registry. */
 class NodeImagesTest {
     private static final int MOST_FOR_ONE_LINE = 50_000;
+    /** The number of docs/decisions/0016, and manifest and configuration of the base, which is not known yet. */
+    private static final int FIRST_PUSH = 100 + 2;
+
     private static final int[] CHANGED = {1, 41, 81, 121, 161, 201};
 
     private final EmbeddedRegistry registry = EmbeddedRegistry.start();
@@ -60,11 +63,13 @@ class NodeImagesTest {
     void aChangedLineOfALargeSiteSendsKilobytes() throws IOException {
         GeneratedSite site = new GeneratedSite(folder.resolve("dist"), 7_000).write();
         push(site);
+        assertThat(registry.requests()).as("a first push").hasSize(FIRST_PUSH);
         long all = 0;
         for (int chunk : CHANGED) {
             site.changed(chunk);
             registry.forgetRequests();
             push(site);
+            assertThat(registry.requests()).as("chunk %d", chunk).hasSizeBetween(11, 13);
             assertThat(sent()).as("chunk %d", chunk).isBetween(1_000L, MOST_FOR_ONE_LINE * 5L / 4);
             all += sent();
         }

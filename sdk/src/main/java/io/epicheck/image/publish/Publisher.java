@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Always in this order: blobs, manifests of the platforms, the image by its digest, a question whether the registry has it, what refers
  * to it, tags that never change, tags that move. So no tag ever points to something incomplete, and a run that was killed anywhere is
- * finished by the next one. When nothing has changed, that is one request per tag; tags with a version need one more, for all together.
+ * finished by the next one. What the repository is taken to hold without a question for each blob is read off it in the same run
+ * ({@code Holdings}); where that was wrong, every blob is asked for. When nothing has changed, that is one request per tag; tags with a version need one more, for all together.
  */
 public final class Publisher {
     private final RegistryClient registry;
@@ -87,9 +88,10 @@ public final class Publisher {
         boolean pushed =
                 !moves.isAnyHere() && registry.digest(target, root.digest()).isEmpty();
         if (pushed) {
-            uploads.put(image.blobs());
-            image.children().forEach(child -> registry.putManifest(target, child));
-            registry.putManifest(target, root);
+            store(
+                    image,
+                    uploads,
+                    tags.isEmpty() ? Holdings.unknown() : Holdings.of(registry, target, image, moves.last()));
             verify(root);
         }
         boolean referred = refer(referrers, uploads);
@@ -103,6 +105,28 @@ public final class Publisher {
         PushReport report = report(image, pushed, uploads, decisions)
                 .withTraffic(registry.traffic().since(before));
         return new Published(root.digest(), pushed, ImageFacts.of(image), report);
+    }
+
+    private void store(ImageContent image, Uploads uploads, Holdings holdings) {
+        uploads.put(image.blobs(), holdings);
+        try {
+            putManifests(image);
+        } catch (ImageException refused) {
+            // Registries have many words for a blob that they have lost although a manifest of theirs names it.
+            if (!refused.code().equals("REGISTRY_REFUSED")
+                    || image.blobs().stream().noneMatch(holdings::has)) {
+                throw refused;
+            }
+            events.accept(new Progress(
+                    "build", target.path(), refused.getMessage() + "; asking for every blob of the image"));
+            uploads.put(image.blobs());
+            putManifests(image);
+        }
+    }
+
+    private void putManifests(ImageContent image) {
+        image.children().forEach(child -> registry.putManifest(target, child));
+        registry.putManifest(target, image.root());
     }
 
     private void verify(Document root) {

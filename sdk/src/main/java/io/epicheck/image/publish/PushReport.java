@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  *
  * @param traffic of everything since the image's build began, its base included
  * @param uploaded blobs whose bytes were sent
- * @param mounted blobs that the registry took from another of its repositories
+ * @param mounted blobs that the registry took from another of its repositories, or had already when it was asked to
  * @param existed blobs that were there already
  * @param layers of all platforms, each once
  * @param layersReused those of them whose bytes were not sent

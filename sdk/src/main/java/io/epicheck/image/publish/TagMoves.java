@@ -7,6 +7,7 @@ import io.epicheck.image.oci.Repository;
 import io.epicheck.image.publish.TagDecision.Outcome;
 import io.epicheck.image.registry.RegistryClient;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,14 @@ final class TagMoves {
     /** Whether some tag does, so that the image is known to be in the repository. */
     boolean isAnyHere() {
         return tags.stream().anyMatch(this::isHere);
+    }
+
+    /** What was published last, as far as these tags tell: where one that moves points to, or else another. */
+    Optional<String> last() {
+        return tags.stream()
+                .sorted(Comparator.comparing(ImageTag::isImmutable))
+                .flatMap(tag -> at(tag).stream())
+                .findFirst();
     }
 
     private boolean isHere(ImageTag tag) {

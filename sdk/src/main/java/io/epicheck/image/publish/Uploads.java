@@ -5,31 +5,33 @@ import io.epicheck.TransientException;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InRepository;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.Placed;
 import io.epicheck.image.registry.RegistryClient;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BinaryOperator;
 
-/** Brings blobs into a repository, a few at a time. The first that fails ends the others. Not thread-safe. */
+/** Brings blobs into a repository, a few at a time, the longest first. The first that fails ends the others. Not thread-safe. */
 final class Uploads {
     private static final int AT_ONCE = 4;
 
     private final RegistryClient registry;
     private final Repository target;
     private final EventSink events;
-    private final Map<Placed, Integer> counts = new EnumMap<>(Placed.class);
-    private final Set<String> sent = new HashSet<>();
+    private final Map<String, Placed> placed = new HashMap<>();
 
     Uploads(RegistryClient registry, Repository target, EventSink events) {
         this.registry = registry;
@@ -38,6 +40,13 @@ final class Uploads {
     }
 
     void put(Collection<Blob> blobs) {
+        put(blobs, Holdings.unknown());
+    }
+
+    void put(Collection<Blob> all, Holdings holdings) {
+        all.stream().filter(holdings::has).forEach(blob -> count(blob, Placed.EXISTED));
+        List<Blob> blobs =
+                longestFirst(all.stream().filter(blob -> !holdings.has(blob)).toList(), target);
         if (blobs.isEmpty()) {
             return;
         }
@@ -49,15 +58,12 @@ final class Uploads {
         try {
             CompletionService<Map.Entry<Blob, Placed>> finished = new ExecutorCompletionService<>(pool);
             List<Future<Map.Entry<Blob, Placed>>> under = blobs.stream()
-                    .map(blob -> finished.submit(() -> Map.entry(blob, placed(blob))))
+                    .map(blob -> finished.submit(() -> Map.entry(blob, place(blob, holdings))))
                     .toList();
             for (int i = 0; i < under.size(); i++) {
                 // Whichever ends next: the first failure must not wait for its turn.
                 Map.Entry<Blob, Placed> next = finished.take().get();
-                counts.merge(next.getValue(), 1, Integer::sum);
-                if (next.getValue() == Placed.UPLOADED) {
-                    sent.add(next.getKey().digest());
-                }
+                count(next.getKey(), next.getValue());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -71,23 +77,44 @@ final class Uploads {
         }
     }
 
-    private Placed placed(Blob blob) {
-        Placed placed = registry.put(target, blob);
+    /** What is sent before what is mounted, and what is large first: the longest decides when all is there. */
+    static List<Blob> longestFirst(List<Blob> blobs, Repository target) {
+        return blobs.stream()
+                .sorted(Comparator.comparing((Blob blob) -> repository(blob)
+                                .filter(from -> from.registry().equals(target.registry()))
+                                .isPresent())
+                        .thenComparing(Comparator.comparingLong(Blob::size).reversed()))
+                .toList();
+    }
+
+    private static Optional<Repository> repository(Blob blob) {
+        return blob.source() instanceof InRepository elsewhere ? Optional.of(elsewhere.repository()) : Optional.empty();
+    }
+
+    private Placed place(Blob blob, Holdings holdings) {
+        // What is said to lie in the target itself has no other source.
+        boolean unasked = holdings.lacks(blob) && !repository(blob).equals(Optional.of(target));
+        Placed how = unasked ? registry.putUnasked(target, blob) : registry.put(target, blob);
         String what = shortened(blob.digest()) + ", " + PushReport.bytes(blob.size());
-        if (placed != Placed.EXISTED) {
+        if (how != Placed.EXISTED) {
             events.accept(
-                    new Progress("build", target.path(), (placed == Placed.MOUNTED ? "mounted " : "pushed ") + what));
+                    new Progress("build", target.path(), (how == Placed.MOUNTED ? "mounted " : "pushed ") + what));
         }
-        return placed;
+        return how;
+    }
+
+    /** Each blob once, as what has cost the most. */
+    private void count(Blob blob, Placed how) {
+        placed.merge(blob.digest(), how, BinaryOperator.maxBy(Comparator.naturalOrder()));
     }
 
     int count(Placed how) {
-        return counts.getOrDefault(how, 0);
+        return Collections.frequency(placed.values(), how);
     }
 
     /** Whether a blob's bytes went over the wire. */
     boolean isSent(String digest) {
-        return sent.contains(digest);
+        return placed.get(digest) == Placed.UPLOADED;
     }
 
     private static String shortened(String digest) {

@@ -117,6 +117,11 @@ public final class RegistryClient {
         return manifests.get(repository, reference);
     }
 
+    /** The same of the registry itself: what a mirror has says nothing about it. */
+    public Optional<Document> original(Repository repository, String reference) {
+        return manifests.original(repository, reference);
+    }
+
     /** A small blob, such as a configuration, checked against its digest. May come from a mirror. */
     public byte[] blob(Repository repository, String digest) {
         return blobs.small(repository, digest);
@@ -147,11 +152,19 @@ public final class RegistryClient {
     }
 
     /**
-     * Brings a blob into a repository, in the cheapest way: not at all when it is there, by a mount, or by its bytes. Those of another
-     * registry pass through without a file.
+     * Brings a blob into a repository, in the cheapest way: by a mount when it lies in another one of the same registry, not at all when it is
+     * there, or by its bytes. Those of another registry pass through without a file.
      */
     public Placed put(Repository repository, Blob blob) {
-        return uploads.put(repository, blob);
+        return uploads.put(repository, blob, true);
+    }
+
+    /**
+     * The same for a blob that the repository is taken not to have: it is not asked. One that it has is sent once more, which changes
+     * nothing there.
+     */
+    public Placed putUnasked(Repository repository, Blob blob) {
+        return uploads.put(repository, blob, false);
     }
 
     /** Lets the registry take a blob from another of its repositories; false when it does not. {@link #put} does it by itself. */
@@ -192,6 +205,14 @@ public final class RegistryClient {
     /** All tags, in the registry's order; empty when there is no such repository. */
     public List<String> tags(Repository repository) {
         return new Tags(requests).all(repository);
+    }
+
+    /**
+     * Whether the registry says that the repository has no tag, or that there is no such repository: nobody has finished a push to it. One request,
+     * which is not repeated: no answer is no.
+     */
+    public boolean isUntagged(Repository repository) {
+        return new Tags(requests).areNone(repository);
     }
 
     /**

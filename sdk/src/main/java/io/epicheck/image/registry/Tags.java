@@ -1,6 +1,7 @@
 package io.epicheck.image.registry;
 
 import io.epicheck.image.oci.Repository;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,13 +44,29 @@ final class Tags {
         return List.copyOf(tags);
     }
 
+    /** Registries say it by 404, or by an empty list. Who asks can do without, so nothing that goes wrong is told. */
+    boolean areNone(Repository repository) {
+        Ask ask = Ask.of("GET", requests.uri(repository, "/tags/list?n=1"), Scopes.pull(repository));
+        try {
+            Answer answer = requests.attempt(repository, ask);
+            if (answer.status() != 200) {
+                return answer.status() == 404;
+            }
+            JsonNode tags = JsonMapper.shared().readTree(answer.body()).path("tags");
+            boolean isList = tags.isArray() || tags.isNull();
+            return isList && tags.isEmpty() && next(ask.uri(), answer).isEmpty();
+        } catch (IOException | JacksonException e) {
+            return false;
+        }
+    }
+
     /** Half of a list would be a lie. */
-    static Answer whole(Answer answer) throws java.io.IOException {
+    static Answer whole(Answer answer) throws IOException {
         if (answer.status() == 200) {
             try {
                 JsonMapper.shared().readTree(answer.body());
             } catch (JacksonException e) {
-                throw new java.io.IOException("its list is no JSON");
+                throw new IOException("its list is no JSON");
             }
         }
         return answer;

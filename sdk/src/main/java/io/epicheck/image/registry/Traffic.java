@@ -6,8 +6,8 @@ package io.epicheck.image.registry;
  * @param requests that were sent, repeated ones and those to token servers too
  * @param connections that had to be opened; plain HTTP: by the rules of a keep-alive pool, which opens one when none is idle
  * @param retries requests that were sent again because the one before failed
- * @param mounted blobs that the registry took from another of its repositories
- * @param skipped blobs that were there already
+ * @param mounted blobs that the registry took from another of its repositories, or had already when it was asked to
+ * @param skipped blobs that were asked for and there already
  */
 public record Traffic(
         long requests, long connections, long bytesUp, long bytesDown, long retries, long mounted, long skipped) {

@@ -35,24 +35,64 @@ final class Uploads {
         static final ChunkSize STANDARD = new ChunkSize(64L << 20, 64L << 20);
     }
 
-    Placed put(Repository to, Blob blob) {
-        if (blobs.has(to, blob.digest())) {
-            requests.counters().skipped.increment();
+    /**
+     * Brings a blob there.
+     *
+     * @param asked whether the registry is asked for it first; one that can be mounted is mounted without a question
+     */
+    Placed put(Repository to, Blob blob, boolean asked) {
+        if (blob.source() instanceof InRepository elsewhere && isBeside(elsewhere.repository(), to)) {
+            return mountedOrSent(to, blob, elsewhere.repository());
+        }
+        if (asked && isThere(to, blob.digest())) {
             return Placed.EXISTED;
         }
-        Optional<URI> session = Optional.empty();
-        if (blob.source() instanceof InRepository elsewhere
-                && elsewhere.repository().registry().equals(to.registry())) {
-            Answer answer = mount(to, blob.digest(), elsewhere.repository());
-            if (answer.status() == 201) {
-                requests.counters().mounted.increment();
-                return Placed.MOUNTED;
+        send(to, blob.digest(), content(blob), Optional.empty());
+        return Placed.UPLOADED;
+    }
+
+    private static boolean isBeside(Repository from, Repository to) {
+        return from.registry().equals(to.registry()) && !from.equals(to);
+    }
+
+    /** A mount is the question, too: it gives what is there already as well. A refused one says nothing about the target. */
+    private Placed mountedOrSent(Repository to, Blob blob, Repository from) {
+        String refuses = "no mount " + from + " " + to;
+        boolean known = requests.session().learnt().contains(refuses);
+        if (known && isThere(to, blob.digest())) {
+            return Placed.EXISTED;
+        }
+        Answer answer = mount(to, blob.digest(), from);
+        if (answer.status() == 201) {
+            requests.counters().mounted.increment();
+            return Placed.MOUNTED;
+        }
+        requests.session().learnt().add(refuses);
+        // The registry has opened an upload instead: it is used, or given back.
+        Optional<URI> session = session(to, answer);
+        boolean there = false;
+        boolean asked = false;
+        try {
+            there = !known && isThere(to, blob.digest());
+            asked = true;
+        } finally {
+            if (there || !asked) {
+                cancel(to, session);
             }
-            // The registry has opened an upload instead: it is used, not thrown away.
-            session = answer.status() == 202 ? answer.header("Location").map(text -> location(to, text)) : session;
+        }
+        if (there) {
+            return Placed.EXISTED;
         }
         send(to, blob.digest(), content(blob), session);
         return Placed.UPLOADED;
+    }
+
+    private boolean isThere(Repository to, String digest) {
+        boolean there = blobs.has(to, digest);
+        if (there) {
+            requests.counters().skipped.increment();
+        }
+        return there;
     }
 
     /** True when the registry had it in the other repository. */
@@ -61,10 +101,7 @@ final class Uploads {
             return false;
         }
         Answer answer = mount(to, digest, from);
-        if (answer.status() == 202) {
-            answer.header("Location")
-                    .ifPresent(text -> requests.tellQuietly(to, Ask.of("DELETE", location(to, text), Scopes.push(to))));
-        }
+        cancel(to, session(to, answer));
         return answer.status() == 201;
     }
 
@@ -83,8 +120,14 @@ final class Uploads {
         return requests.send(to, ask);
     }
 
-    private URI location(Repository to, String text) {
-        return Addresses.location(requests.uri(to, "/blobs/uploads/"), text);
+    private Optional<URI> session(Repository to, Answer answer) {
+        return answer.status() == 202
+                ? answer.header("Location").map(text -> Addresses.location(requests.uri(to, "/blobs/uploads/"), text))
+                : Optional.empty();
+    }
+
+    private void cancel(Repository to, Optional<URI> session) {
+        session.ifPresent(uri -> requests.tellQuietly(to, Ask.of("DELETE", uri, Scopes.push(to))));
     }
 
     private BlobContent content(Blob blob) {

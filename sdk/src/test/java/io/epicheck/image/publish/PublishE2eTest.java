@@ -71,6 +71,24 @@ class PublishE2eTest {
         assertThat(again.report().traffic().bytesUp()).isZero();
     }
 
+    /** Eight shared layers, one of its own, a configuration: nothing is asked for that the last image, or an empty repository, tells. */
+    @Test
+    void aChangeIsSentWithoutAQuestionForEachLayer() {
+        PushReport first = publisher()
+                .publish(TestImages.layered(repository + " one"), List.of(TestImages.main()))
+                .report();
+        assertThat(first.traffic().requests()).isEqualTo(3 + 2 * 10 + 3);
+        PushReport second = publisher()
+                .publish(TestImages.layered(repository + " two"), List.of(TestImages.main()))
+                .report();
+        assertThat(second.traffic().requests()).isEqualTo(3 + 2 * 2 + 3);
+        assertThat(second.existed()).isEqualTo(8);
+        publisher().publish(TestImages.layeredIndex("one"), List.of(TestImages.moving("multi", "1.0.0")));
+        Published index =
+                publisher().publish(TestImages.layeredIndex("two"), List.of(TestImages.moving("multi", "1.0.0")));
+        assertThat(digest("multi")).isEqualTo(index.digest());
+    }
+
     @Test
     @EnabledIfEnvironmentVariable(named = "EPICHECK_CRANE", matches = ".+")
     void craneSeesTheSameAndFindsItWhole() throws Exception {

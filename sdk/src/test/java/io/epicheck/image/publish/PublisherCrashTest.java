@@ -44,22 +44,56 @@ class PublisherCrashTest {
     @ParameterizedTest
     @EnumSource(End.class)
     void aRunThatDiesAtAnyRequestLeavesNothingIncompleteAndIsFinishedByTheNext(End end) {
-        ImageContent image = index("1.3.0");
+        diesAnywhere(end, index("1.3.0"), image("1.2.9"), 20);
+    }
+
+    /** Where the last image is read in place of questions for its blobs. */
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void soDoesOneThatReadsTheLastImage(End end) {
+        diesAnywhere(end, TestImages.layeredIndex("1.3.0"), TestImages.layeredIndex("1.2.9"), 20);
+    }
+
+    /** Where the repository is asked for its tags in place of every blob. */
+    @ParameterizedTest
+    @EnumSource(End.class)
+    void soDoesOneInANewRepository(End end) {
+        ImageContent image = TestImages.layered("1.3.0");
         boolean died = true;
         int requests = 0;
         for (int n = 0; died; n++) {
             try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
-                publisher(registry.address(), new ManualTime()).publish(image("1.2.9"), release("1.2.9"));
                 died = dies(registry, image, end, n);
                 registry.forgetFaults();
-                nothingIsIncomplete(registry, n);
+                pointers(registry).forEach((tag, digest) -> isWhole(registry, digest, tag));
                 publisher(registry.address(), new ManualTime()).publish(image, TAGS);
-                assertThat(pointers(registry)).as("after death at request " + n).isEqualTo(expected(image));
-                nothingIsIncomplete(registry, n);
+                assertThat(pointers(registry).values())
+                        .as("after death at request " + n)
+                        .hasSize(6)
+                        .containsOnly(image.root().digest());
+                isWhole(registry, image.root().digest(), "request " + n);
             }
             requests = n;
         }
-        assertThat(requests).as("requests of a whole run").isGreaterThan(20);
+        assertThat(requests).as("requests of a whole run").isGreaterThan(30);
+    }
+
+    private static void diesAnywhere(End end, ImageContent image, ImageContent before, int atLeast) {
+        boolean died = true;
+        int requests = 0;
+        for (int n = 0; died; n++) {
+            try (EmbeddedRegistry registry = EmbeddedRegistry.start()) {
+                publisher(registry.address(), new ManualTime()).publish(before, release("1.2.9"));
+                died = dies(registry, image, end, n);
+                registry.forgetFaults();
+                nothingIsIncomplete(registry, image, n);
+                publisher(registry.address(), new ManualTime()).publish(image, TAGS);
+                assertThat(pointers(registry)).as("after death at request " + n).isEqualTo(expected(image, before));
+                nothingIsIncomplete(registry, image, n);
+            }
+            requests = n;
+        }
+        assertThat(requests).as("requests of a whole run").isGreaterThan(atLeast);
     }
 
     /** Without a referrers API the manifest of a signature and the list that names it are two writes. */
@@ -112,9 +146,9 @@ class PublisherCrashTest {
         }
     }
 
-    private static Map<String, String> expected(ImageContent image) {
+    private static Map<String, String> expected(ImageContent image, ImageContent before) {
         Map<String, String> expected = new TreeMap<>();
-        String old = image("1.2.9").root().digest();
+        String old = before.root().digest();
         expected.put("v1.2.9", old);
         expected.put("1.2", old);
         for (String tag : List.of("v1.3.0", "1.3", "1", "latest", "sha-0123456", "main")) {
@@ -132,10 +166,10 @@ class PublisherCrashTest {
     }
 
     /** Every tag leads to manifests and blobs that are there, and no tag moved before the version had its own. */
-    private static void nothingIsIncomplete(EmbeddedRegistry registry, int n) {
+    private static void nothingIsIncomplete(EmbeddedRegistry registry, ImageContent image, int n) {
         Map<String, String> pointers = pointers(registry);
         pointers.forEach((tag, digest) -> isWhole(registry, digest, "request " + n + ", tag " + tag));
-        String moved = index("1.3.0").root().digest();
+        String moved = image.root().digest();
         if (pointers.values().stream().anyMatch(moved::equals) && !moved.equals(pointers.get("sha-0123456"))) {
             assertThat(pointers).containsEntry("v1.3.0", moved);
         }

@@ -51,9 +51,11 @@ final class TestImages {
     }
 
     static ImageContent image(String word, String architecture, Map<String, ?> config) {
-        List<Blob> blobs = new ArrayList<>();
-        blobs.add(blob("shared layer"));
-        blobs.add(blob("layer of " + word));
+        return image(word, architecture, config, List.of(blob("shared layer"), blob("layer of " + word)));
+    }
+
+    static ImageContent image(String word, String architecture, Map<String, ?> config, List<Blob> own) {
+        List<Blob> blobs = new ArrayList<>(own);
         ObjectNode json = JSON.createObjectNode().put("os", "linux").put("architecture", architecture);
         json.set("config", JSON.valueToTree(config));
         json.put("word", word);
@@ -66,10 +68,31 @@ final class TestImages {
         return new ImageContent(Document.of(MediaTypes.OCI_MANIFEST, bytes(manifest.toString())), List.of(), blobs);
     }
 
+    /** Eight layers that all words share, and one of its own. */
+    static ImageContent layered(String word) {
+        return layered(word, "amd64");
+    }
+
+    private static ImageContent layered(String word, String architecture) {
+        List<Blob> layers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            layers.add(blob("layer " + i + " of " + architecture));
+        }
+        layers.add(blob("layer of " + word));
+        return image(word, architecture, Map.of(), layers);
+    }
+
     /** An index of both architectures. */
     static ImageContent index(String word) {
-        ImageContent amd = image(word, "amd64", Map.of());
-        ImageContent arm = image(word, "arm64", Map.of());
+        return index(image(word, "amd64", Map.of()), image(word, "arm64", Map.of()));
+    }
+
+    /** An index of two {@link #layered} images. */
+    static ImageContent layeredIndex(String word) {
+        return index(layered(word, "amd64"), layered(word, "arm64"));
+    }
+
+    private static ImageContent index(ImageContent amd, ImageContent arm) {
         ObjectNode index = JSON.createObjectNode().put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_INDEX);
         ArrayNode manifests = index.putArray("manifests");
         Map<String, ImageContent> children = new TreeMap<>(Map.of("amd64", amd, "arm64", arm));

@@ -7,14 +7,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.image.oci.Blob;
+import io.epicheck.image.oci.BlobSource.InFile;
+import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.oci.Repository;
 import io.epicheck.retry.Time;
 import io.epicheck.testkit.fault.Fault;
 import io.epicheck.testkit.registry.EmbeddedRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UploadsTest {
+    @Test
+    void whatTakesLongestBeginsFirstAndMountsComeLast() {
+        Repository target = new Repository("registry.example.com", "team/web");
+        Blob base = new Blob("sha256:base", 30_000_000, new InRepository(new Repository("registry.example.com", "b")));
+        Blob other = new Blob("sha256:other", 20_000_000, new InRepository(new Repository("docker.io", "b")));
+        Blob layer = new Blob("sha256:layer", 12_000_000, new InFile(Path.of("layer")));
+        Blob small = new Blob("sha256:small", 5_000, new InFile(Path.of("small")));
+        Blob config = blob("{}");
+        assertThat(Uploads.longestFirst(List.of(base, small, config, layer, other), target))
+                .containsExactly(other, layer, small, config, base);
+    }
+
     @Test
     void theFirstBlobThatFailsEndsTheOthers() {
         Blob slow = blob("slow");

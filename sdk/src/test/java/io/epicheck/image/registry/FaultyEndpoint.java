@@ -58,6 +58,9 @@ enum FaultyEndpoint {
             "GET",
             "/tags/list",
             scene -> () -> assertThat(scene.client.tags(scene.base)).containsExactly("stable")),
+    UNTAGGED("GET", "/tags/list", scene -> () -> {
+        boolean unused = scene.client.isUntagged(scene.target);
+    }),
     BLOB_HEAD("HEAD", "/blobs/", scene -> {
         scene.client.put(scene.target, scene.blob());
         return () -> assertThat(scene.client.hasBlob(scene.target, Digests.of(scene.layer)))
@@ -79,6 +82,13 @@ enum FaultyEndpoint {
         };
     }),
     MOUNT("POST", "mount=", scene -> {
+        var blob = scene.mountable();
+        return () -> {
+            scene.client.put(scene.target, blob);
+            assertThat(scene.stored()).isTrue();
+        };
+    }),
+    MOUNT_HEAD("HEAD", "/blobs/", RegistryFeatures.full().withMounts(false), scene -> {
         var blob = scene.mountable();
         return () -> {
             scene.client.put(scene.target, blob);

@@ -26,9 +26,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blobs on their way into a repository. */
 class UploadTest {
@@ -165,11 +168,133 @@ class UploadTest {
             Blob blob = scene.mountable();
             Traffic before = scene.client.traffic();
             assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.MOUNTED);
-            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.EXISTED);
+            scene.registry.forgetRequests();
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.MOUNTED);
+            assertThat(methods(scene.registry)).containsExactly("POST");
             Traffic traffic = scene.client.traffic().since(before);
             assertThat(traffic.bytesUp()).isZero();
-            assertThat(traffic.mounted()).isEqualTo(1);
-            assertThat(traffic.skipped()).isEqualTo(1);
+            assertThat(traffic.mounted()).isEqualTo(2);
+            assertThat(traffic.skipped()).isZero();
+        }
+    }
+
+    @Nested
+    class RefusedMounts {
+        private final FaultScene scene = new FaultScene(RegistryFeatures.full().withMounts(false));
+        private final Blob blob = scene.mountable();
+
+        @AfterEach
+        void stop() {
+            scene.close();
+        }
+
+        @Test
+        void ofWhatIsThereSendNothingAndGiveTheirUploadBack() {
+            scene.client.put(scene.target, scene.blob());
+            scene.registry.forgetRequests();
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.EXISTED);
+            assertThat(methods(scene.registry)).containsExactly("POST", "HEAD", "DELETE");
+            assertThat(scene.registry.requests())
+                    .last()
+                    .extracting(RecordedRequest::status)
+                    .isEqualTo(204);
+        }
+
+        @Test
+        void ofWhatTheOtherRepositoryHasLostFindWhatIsThere() {
+            scene.client.put(scene.target, scene.blob());
+            Blob lost = new Blob(
+                    blob.digest(),
+                    blob.size(),
+                    new InRepository(new Repository(scene.registry.address(), "library/nothing")));
+            assertThat(scene.client.put(scene.target, lost)).isEqualTo(Placed.EXISTED);
+        }
+
+        @Test
+        void areRememberedSoThatTheNextBlobIsAskedForFirst() {
+            scene.client.put(scene.target, blob);
+            scene.registry.forgetRequests();
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.EXISTED);
+            assertThat(methods(scene.registry)).containsExactly("HEAD");
+        }
+
+        @Test
+        void giveTheirUploadBackWhenTheTargetCannotBeAsked() {
+            scene.registry.fail(RegistryFaults.denied().on("HEAD", "/blobs/").always());
+            scene.registry.forgetRequests();
+            assertThatThrownBy(() -> scene.client.put(scene.target, blob)).isInstanceOf(ImageException.class);
+            assertThat(scene.registry.requests()).last().satisfies(request -> {
+                assertThat(request.method()).isEqualTo("DELETE");
+                assertThat(request.status()).isEqualTo(204);
+            });
+        }
+
+        @Test
+        void byAnErrorAreFollowedByAnUpload() {
+            scene.registry.fail(RegistryFaults.denied().on("POST", "mount=").always());
+            assertThat(scene.client.put(scene.target, blob)).isEqualTo(Placed.UPLOADED);
+            assertThat(scene.stored()).isTrue();
+        }
+    }
+
+    /** A mount of a repository's own blob would be refused by some, and by none tells more than the question. */
+    @Test
+    void aBlobOfTheTargetItselfIsAskedFor() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            scene.client.put(scene.target, scene.blob());
+            scene.registry.forgetRequests();
+            Blob own = new Blob(Digests.of(scene.layer), scene.layer.length, new InRepository(scene.target));
+            assertThat(scene.client.put(scene.target, own)).isEqualTo(Placed.EXISTED);
+            assertThat(methods(scene.registry)).containsExactly("HEAD");
+        }
+    }
+
+    @Test
+    void whatIsTakenToBeMissingIsSentWithoutAQuestionAndOnceMoreWithoutHarm() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            scene.client.putManifest(scene.target, scene.image());
+            for (int i = 0; i < 2; i++) {
+                scene.registry.forgetRequests();
+                assertThat(scene.client.putUnasked(scene.target, scene.blob())).isEqualTo(Placed.UPLOADED);
+                assertThat(methods(scene.registry)).containsExactly("POST", "PUT");
+                assertThat(scene.stored()).isTrue();
+            }
+        }
+    }
+
+    @Nested
+    class Untagged {
+        private final FaultScene scene = new FaultScene(RegistryFeatures.full());
+
+        @AfterEach
+        void stop() {
+            scene.close();
+        }
+
+        @Test
+        void isARepositoryThatIsNotThereOrHasBlobsAlone() {
+            assertThat(scene.client.isUntagged(scene.target)).isTrue();
+            scene.client.put(scene.target, scene.blob());
+            assertThat(scene.client.isUntagged(scene.target)).isTrue();
+            scene.client.tag(scene.target, "1", scene.image());
+            assertThat(scene.client.isUntagged(scene.target)).isFalse();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {400, 403, 405, 429, 500, 503})
+        void isNotSaidByAnyOtherAnswer(int status) {
+            scene.client.put(scene.target, scene.blob());
+            scene.registry.forgetRequests();
+            scene.registry.fail(Fault.answer(status).on("GET", "/tags/list").always());
+            assertThat(scene.client.isUntagged(scene.target)).isFalse();
+            assertThat(scene.registry.requests()).hasSize(1);
+            assertThat(scene.time.pauses()).isEmpty();
+        }
+
+        @Test
+        void isNotSaidByABrokenLine() {
+            scene.registry.fail(Fault.reset().on("GET", "/tags/list").always());
+            assertThat(scene.client.isUntagged(scene.target)).isFalse();
         }
     }
 
@@ -313,6 +438,13 @@ class UploadTest {
         return registry.requests().stream()
                 .filter(request -> request.method().equals("PATCH"))
                 .map(RecordedRequest::bodyBytes)
+                .toList();
+    }
+
+    private static List<String> methods(EmbeddedRegistry registry) {
+        return registry.requests().stream()
+                .filter(request -> !request.path().equals("/token"))
+                .map(RecordedRequest::method)
                 .toList();
     }
 
