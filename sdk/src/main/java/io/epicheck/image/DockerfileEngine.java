@@ -3,6 +3,8 @@ package io.epicheck.image;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.BaseLayers.Shared;
 import io.epicheck.image.dockerfile.ContentTimes;
@@ -58,6 +60,13 @@ final class DockerfileEngine implements ImageEngine {
                         index -> annotated(index, spec.annotations().index()))
                 .apply(built.content());
         Shared shared = shared(image, built, spec);
+        if (shared.base().isEmpty() && isLocked(built)) {
+            events.accept(new Notice(
+                    Level.WARNING,
+                    "BASE_NOT_LOCKED",
+                    "image " + spec.name() + ": does not begin with the layers of its locked base " + base
+                            + ", or these cannot be read from here"));
+        }
         ImageContent finished = dockerfile.fileTimes() == FileTimes.CONTENT
                 ? ContentTimes.of(spec.name(), shared.image(), shared.base(), folder, events)
                 : shared.image();
@@ -66,6 +75,12 @@ final class DockerfileEngine implements ImageEngine {
                 spec.name(),
                 "built " + finished.root().digest() + " with " + built.engine().name()));
         return finished;
+    }
+
+    private boolean isLocked(DockerfileBuild.Result built) {
+        return dockerfile.pins().values().stream()
+                .anyMatch(digest ->
+                        built.base().filter(base -> base.endsWith("@" + digest)).isPresent());
     }
 
     @Override
