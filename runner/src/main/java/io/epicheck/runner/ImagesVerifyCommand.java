@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
                     + " SIGNATURE_OTHER_DIGEST, ...) when there is no good signature. Reads what cosign writes, too.",
             "",
             "  epicheck images verify ghcr.io/team/web@sha256:... --key cosign.pub",
-            "  epicheck images verify ghcr.io/team/web:v1.2.3 --key cosign.pub --attestations -o json",
+            "  epicheck images verify ghcr.io/team/web --key cosign.pub --attestations",
             ""
         })
 final class ImagesVerifyCommand implements Callable<Integer> {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +77,42 @@ class LockedDockerfileE2eTest {
         Run unlocked = runs.run("build");
         assertThat(unlocked.status()).as(unlocked.all()).isEqualTo(3);
         assertThat(unlocked.all()).contains("nginx.conf");
+    }
+
+    /** An engine may know other names than we believe: what it made counts. */
+    @Test
+    void anEngineThatLeavesTheLockOutIsFoundOut(@TempDir Path folder) throws IOException {
+        Map<String, String> environment = environment();
+        String buildx = environment.getOrDefault("EPICHECK_BUILDX", "");
+        assumeThat(buildx).isNotEmpty();
+        Path deaf = Files.writeString(
+                folder.resolve("deaf"),
+                """
+                #!/bin/bash
+                kept=()
+                while [ $# -gt 0 ]; do
+                  if [ "$1" = --build-context ]; then shift; else kept+=("$1"); fi
+                  shift
+                done
+                exec %s "${kept[@]}"
+                """
+                        .formatted(buildx));
+        assertThat(deaf.toFile().setExecutable(true)).isTrue();
+        environment.put("EPICHECK_BUILDX", deaf.toString());
+        String team =
+                registry + "/lockfrom/deaf-" + UUID.randomUUID().toString().substring(0, 8);
+        write(folder, "buildx", team);
+        Files.writeString(folder.resolve("Dockerfile"), "FROM " + team + "/base:1\nCOPY Dockerfile /d\n");
+        String nginx = move(team + "/base", "library/nginx:stable");
+        Runs runs = new Runs(folder, environment);
+        assertThat(runs.run("images", "lock").status()).isZero();
+        move(team + "/base", "library/node:20-slim");
+        Run build = runs.run("build");
+        assertThat(build.status()).as(build.all()).isZero();
+        assertThat(build.out()).contains("does not begin with the layers of its locked base");
+        assertThat(provenance(ImageReference.parse(build.result().getProperty("image.web"))))
+                .contains("/base:1")
+                .doesNotContain(nginx);
     }
 
     private static Map<String, String> environment() {

@@ -66,6 +66,7 @@ final class DockerfileEngine implements ImageEngine {
                     "BASE_NOT_LOCKED",
                     "image " + spec.name() + ": does not begin with the layers of its locked base " + base
                             + ", or these cannot be read from here"));
+            base = base.substring(0, base.indexOf('@')); // nobody may be told that it is this digest
         }
         ImageContent finished = dockerfile.fileTimes() == FileTimes.CONTENT
                 ? ContentTimes.of(spec.name(), shared.image(), shared.base(), folder, events)

@@ -52,7 +52,9 @@ public final class DockerfileImages {
 
     private List<DockerfileImage> all() {
         text.syntax().ifPresent(this::syntax);
-        int last = text.stage(spec.target()).map(Stage::index).orElse(Integer.MAX_VALUE);
+        int last = spec.target().isEmpty()
+                ? Integer.MAX_VALUE
+                : text.stage(spec.target()).map(Stage::index).orElse(Integer.MAX_VALUE);
         for (Instruction each : text.instructions()) {
             if (each.stage() < 0 || each.stage() > last) {
                 continue;

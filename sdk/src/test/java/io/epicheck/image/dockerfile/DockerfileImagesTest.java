@@ -55,6 +55,8 @@ class DockerfileImagesTest {
         assertThat(in(text, SPEC.target("Two")))
                 .extracting(DockerfileImage::written)
                 .containsExactly("a:1", "b:1");
+        assertThat(in("FROM a:1\nFROM b:1\n", SPEC)).hasSize(2);
+        assertThat(in("FROM a:1\nFROM b:1\n", SPEC.target("0"))).hasSize(1);
     }
 
     @Example
