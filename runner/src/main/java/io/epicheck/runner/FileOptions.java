@@ -9,6 +9,11 @@ import picocli.CommandLine.Option;
 
 /** Which pipeline file, and what is set in it. */
 final class FileOptions {
+    /** Where the file is when nobody says it. */
+    static final String NAME = "epicheck.yaml";
+
+    static final String VARIABLE = "EPICHECK_FILE";
+
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
@@ -31,7 +36,7 @@ final class FileOptions {
 
     /** Where it is, as {@link Surroundings#resolved} says it. */
     Path path(Surroundings surroundings) {
-        return surroundings.resolved(file.orElseGet(
-                () -> Path.of(surroundings.variable("EPICHECK_FILE").orElse("epicheck.yaml"))));
+        return surroundings.resolved(
+                file.orElseGet(() -> Path.of(surroundings.variable(VARIABLE).orElse(NAME))));
     }
 }

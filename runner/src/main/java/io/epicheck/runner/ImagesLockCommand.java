@@ -1,16 +1,12 @@
 package io.epicheck.runner;
 
-import io.epicheck.ImageReference;
 import io.epicheck.image.BaseLock;
-import io.epicheck.image.LockedBase;
 import io.epicheck.image.RemoteImages;
 import io.epicheck.image.registry.RegistrySettings;
 import io.epicheck.pipeline.ExitCode;
 import io.epicheck.pipeline.Pipeline;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,8 +16,8 @@ import picocli.CommandLine.Option;
         name = "lock",
         mixinStandardHelpOptions = true,
         description = {
-            "Write the digest of every base image of the pipeline file to " + BaseLock.FILE
-                    + " beside it. Builds take the bases that are"
+            "Write the digest of every base image of the pipeline file and of its Dockerfiles (FROM, COPY --from) to "
+                    + BaseLock.FILE + " beside it. Builds take the bases that are"
                     + " locked, so that one commit gives one image until you lock again. Commit the file.",
             "",
             "  epicheck images lock",
@@ -51,41 +47,19 @@ final class ImagesLockCommand implements Callable<Integer> {
     public Integer call() {
         Pipeline pipeline = file.pipeline(surroundings);
         Path folder = pipeline.config().directory();
-        List<ImageReference> bases =
-                pipeline.bases().values().stream().distinct().toList();
+        LockSources sources = LockSources.of(pipeline);
         Optional<BaseLock> before = BaseLock.in(folder);
         boolean changed;
         try (ImagesJob job = options.begin(surroundings, pipeline.redactor())) {
             RemoteImages images = job.images()
                     .withRegistries(RegistrySettings.of(pipeline.config().registries()));
-            BaseLock now = check ? checked(images, bases, before) : locked(images, bases);
+            BaseLock now = check ? sources.lock(images, before) : sources.lock(images);
             changed = !before.map(BaseLock::text).equals(Optional.of(now.text()));
             if (changed && !check) {
                 now.write(folder);
             }
-            job.print(LockText.of(before, now, bases, check, options.isJson()));
+            job.print(new LockText(sources, check).of(before, now, options.isJson()));
         }
         return check && changed ? ExitCode.FAILED : ExitCode.OK;
-    }
-
-    private static BaseLock locked(RemoteImages images, List<ImageReference> bases) {
-        TreeMap<String, LockedBase> locked = new TreeMap<>();
-        bases.stream()
-                .filter(base -> base.digest().isEmpty())
-                .forEach(base -> locked.put(base.toString(), images.lock(base)));
-        return new BaseLock(locked);
-    }
-
-    /** One request for each base that has not moved. */
-    private static BaseLock checked(RemoteImages images, List<ImageReference> bases, Optional<BaseLock> before) {
-        TreeMap<String, LockedBase> locked = new TreeMap<>();
-        for (ImageReference base : bases) {
-            if (base.digest().isEmpty()) {
-                Optional<LockedBase> known = before.flatMap(lock -> lock.find(base));
-                boolean same = known.isPresent() && images.digest(base).equals(known.map(LockedBase::digest));
-                locked.put(base.toString(), same ? known.get() : images.lock(base));
-            }
-        }
-        return new BaseLock(locked);
     }
 }

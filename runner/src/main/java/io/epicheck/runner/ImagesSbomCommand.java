@@ -12,16 +12,13 @@ import io.epicheck.image.attest.sbom.Sbom.LockFile;
 import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.RegistryClient;
-import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.pipeline.ExitCode;
-import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -37,7 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Print the SBOM (SPDX 2.3, JSON) that is stored with an image, or make one of any image.",
             "",
-            "What is stored was not verified by this: `epicheck images verify --attestations` does that."
+            "What is stored was not verified by this: `epicheck images verify --attestations` does that.",
+            "",
+            "  epicheck images sbom ghcr.io/team/web:v1.2.3 > web.spdx.json",
+            "  epicheck images sbom ghcr.io/team/web:v1.2.3 --generate --lock package-lock.json",
+            ""
         })
 final class ImagesSbomCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -48,6 +49,9 @@ final class ImagesSbomCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
     private TraceOption trace;
+
+    @Mixin
+    private RegistriesOption registries;
 
     @Option(
             names = "--platform",
@@ -88,8 +92,7 @@ final class ImagesSbomCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         Repository repository = Repository.of(image);
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
+        RegistryClient registry = registries.reader(surroundings);
         ImageDocuments documents = ImageDocuments.read(registry, repository, image.tagOrDigest());
         Document manifest = documents
                 .manifest(platform)

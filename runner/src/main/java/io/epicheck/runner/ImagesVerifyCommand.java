@@ -7,15 +7,12 @@ import io.epicheck.image.attest.ImageVerifier;
 import io.epicheck.image.attest.Verification;
 import io.epicheck.image.attest.sign.VerificationKey;
 import io.epicheck.image.registry.RegistryClient;
-import io.epicheck.image.registry.RegistryCredentials;
 import io.epicheck.pipeline.ExitCode;
-import io.epicheck.retry.Time;
 import io.epicheck.secret.Sanitizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +26,11 @@ import picocli.CommandLine.Parameters;
             "Verify that a key has signed an image, and say what else is said about it.",
             "",
             "Ends with status 3 and a code (SIGNATURE_MISSING, SIGNATURE_INVALID, SIGNATURE_OTHER_KEY,"
-                    + " SIGNATURE_OTHER_DIGEST, ...) when there is no good signature. Reads what cosign writes, too."
+                    + " SIGNATURE_OTHER_DIGEST, ...) when there is no good signature. Reads what cosign writes, too.",
+            "",
+            "  epicheck images verify ghcr.io/team/web@sha256:... --key cosign.pub",
+            "  epicheck images verify ghcr.io/team/web --key cosign.pub --attestations",
+            ""
         })
 final class ImagesVerifyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -40,6 +41,9 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     @Mixin
     @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
     private TraceOption trace;
+
+    @Mixin
+    private RegistriesOption registries;
 
     @Option(
             names = "--key",
@@ -62,8 +66,7 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         VerificationKey trusted = VerificationKey.parse(keyFile(), key.toString());
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
+        RegistryClient registry = registries.reader(surroundings);
         Verification found = new ImageVerifier(registry, trusted).verify(image);
         Optional<ImageException> refusal = refusal(found);
         String text = form.isJson() ? VerificationText.json(found, refusal) : VerificationText.text(found, trusted);

@@ -1,6 +1,5 @@
 package io.epicheck.runner;
 
-import io.epicheck.ImageReference;
 import io.epicheck.image.BaseLock;
 import io.epicheck.image.LockedBase;
 import java.util.List;
@@ -11,13 +10,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What locking has changed, for people and for programs. */
-final class LockText {
-    private LockText() {}
-
+record LockText(LockSources sources, boolean check) {
     /** What became of one base: {@code new}, {@code moved}, {@code unchanged} or {@code gone}. */
     private record Line(String base, String what, String before, String now) {}
 
-    static String of(Optional<BaseLock> before, BaseLock now, List<ImageReference> bases, boolean check, boolean json) {
+    String of(Optional<BaseLock> before, BaseLock now, boolean json) {
         TreeSet<String> names = new TreeSet<>(now.bases().keySet());
         before.ifPresent(lock -> names.addAll(lock.bases().keySet()));
         List<Line> lines = names.stream()
@@ -26,7 +23,7 @@ final class LockText {
                         before.flatMap(lock -> Optional.ofNullable(lock.bases().get(name))),
                         Optional.ofNullable(now.bases().get(name))))
                 .toList();
-        return json ? json(lines) : text(lines, bases, check);
+        return json ? json(lines) : text(lines);
     }
 
     private static Line line(String name, Optional<LockedBase> before, Optional<LockedBase> now) {
@@ -36,7 +33,7 @@ final class LockText {
         return new Line(name, what, was, is);
     }
 
-    private static String text(List<Line> lines, List<ImageReference> bases, boolean check) {
+    private String text(List<Line> lines) {
         StringBuilder text = new StringBuilder();
         for (Line line : lines) {
             text.append(String.format("%-9s  %s%n", line.what(), line.base()).replace(System.lineSeparator(), "\n"));
@@ -47,9 +44,15 @@ final class LockText {
                 text.append("           ").append(line.now()).append('\n');
             }
         }
-        bases.stream()
-                .filter(base -> base.digest().isPresent())
+        sources.byDigest()
                 .forEach(base -> text.append("by digest  ").append(base).append('\n'));
+        sources.notLocked().forEach(each -> text.append("not locked ")
+                .append(each.image())
+                .append(" (")
+                .append(each.place())
+                .append("): ")
+                .append(each.reason())
+                .append('\n'));
         boolean same = lines.stream().allMatch(line -> line.what().equals("unchanged"));
         if (same) {
             return text + BaseLock.FILE + " is up to date\n";
@@ -60,7 +63,7 @@ final class LockText {
                         : BaseLock.FILE + " written\n");
     }
 
-    private static String json(List<Line> lines) {
+    private String json(List<Line> lines) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("upToDate", lines.stream().allMatch(line -> line.what().equals("unchanged")));
         ArrayNode bases = json.putArray("bases");
@@ -71,6 +74,12 @@ final class LockText {
                     .put("before", line.before())
                     .put("digest", line.now());
         }
+        ArrayNode notLocked = json.putArray("notLocked");
+        sources.notLocked().forEach(each -> notLocked
+                .addObject()
+                .put("place", each.place())
+                .put("image", each.image())
+                .put("reason", each.reason()));
         return ImagesText.pretty(json);
     }
 }

@@ -61,7 +61,7 @@ class ImagesCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"copy", "tag", "ls", "lock"})
+    @ValueSource(strings = {"copy", "tag", "ls", "lock", "verify", "sbom"})
     void everyCommandHasHelpWithExamples(String command) throws IOException {
         Run run = runner.run("images", command, "--help");
         assertThat(run.status()).isZero();
@@ -70,7 +70,7 @@ class ImagesCommandTest {
 
     /** Loopback is asked in plain HTTP unless the file says otherwise. */
     @Test
-    void copyTagAndLsReachRegistriesAsThePipelineFileSays() throws IOException {
+    void everyCommandReachesRegistriesAsThePipelineFileSays() throws IOException {
         Files.writeString(
                 folder.resolve("tls.yaml"),
                 "application: shop\nregistries: {\"" + registry.address() + "\": {http: false}}\n");
@@ -82,8 +82,38 @@ class ImagesCommandTest {
         assertThat(runner.run("images", "copy", web + ":stable", at("prod/web"), "--file", "tls.yaml")
                         .err())
                 .contains("REGISTRY_SCHEME");
+        Files.writeString(
+                folder.resolve("key.pub"), Files.readString(Path.of("src/test/resources/supply/signing.pub")));
+        assertThat(runner.run("images", "verify", web + ":stable", "--key", "key.pub", "-f", "tls.yaml")
+                        .err())
+                .contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "sbom", web + ":stable", "--generate", "-f", "tls.yaml")
+                        .err())
+                .contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "lock", "-f", "tls.yaml").status()).isZero();
         assertThat(runner.run("images", "ls", web, "-f", "epicheck.yaml").status())
                 .isZero();
+    }
+
+    /** As a build there does; a file with a mistake would leave some registry unsaid. */
+    @Test
+    void thePipelineFileOfTheFolderCountsWithoutBeingNamed() throws IOException {
+        String web = at("library/nginx");
+        String tls = "registries: {\"" + registry.address() + "\": {http: false}}\n";
+        Path file = folder.resolve("epicheck.yaml");
+        String plain = Files.readString(file);
+        Files.writeString(file, plain + tls);
+        assertThat(runner.run("images", "ls", web).err()).contains("REGISTRY_SCHEME");
+        assertThat(runner.run("images", "sbom", web + ":stable").err()).contains("REGISTRY_SCHEME");
+        Files.writeString(file, plain + "registries: 7\n");
+        assertThat(runner.run("images", "ls", web).status()).isEqualTo(2);
+        Files.writeString(folder.resolve("other.yaml"), plain);
+        Runs elsewhere = new Runs(folder, Map.of("HOME", "/nonexistent", "EPICHECK_FILE", "other.yaml"));
+        assertThat(elsewhere.run("images", "ls", web).status()).isZero();
+        Files.delete(file);
+        assertThat(runner.run("images", "ls", web).status()).isZero();
+        assertThat(runner.run("images", "ls", web, "-f", "epicheck.yaml").status())
+                .isEqualTo(2);
     }
 
     @Test
@@ -236,6 +266,114 @@ class ImagesCommandTest {
             Run build = runner.run("build");
             assertThat(build.status()).as(build.all()).isEqualTo(2);
             assertThat(build.all()).contains("epicheck.lock:1:1").contains("LOCK_FILE_INVALID");
+        }
+    }
+
+    @Nested
+    class LockOfDockerfiles {
+        private Path dockerfile = Path.of("Dockerfile");
+        private String node = "";
+
+        @BeforeEach
+        void write() throws IOException {
+            dockerfile = folder.resolve("Dockerfile");
+            node = registry.seed("library/node", "20", BaseImage.node());
+            Files.writeString(
+                    folder.resolve("epicheck.yaml"),
+                    """
+                    application: shop
+                    variables: {registry: "%s"}
+                    images:
+                      web:
+                        repository: ${registry}/team/web
+                        dockerfile: Dockerfile
+                        build: {engine: buildx, args: {REGISTRY: "${registry}"}}
+                    """
+                            .formatted(registry.address()));
+            Files.writeString(
+                    dockerfile,
+                    """
+                    ARG REGISTRY
+                    FROM ${REGISTRY}/library/node:20 AS build
+                    FROM ${REGISTRY}/library/nginx:stable
+                    COPY --from=build /a /b
+                    COPY --from=%1$s/library/node:20 /c /d
+                    """
+                            .formatted(registry.address()));
+        }
+
+        private Run build() throws IOException {
+            Map<String, String> none = Map.of("HOME", "/nonexistent", "EPICHECK_BUILDX", "/nonexistent/buildx");
+            Run run = new Runs(folder, none).run("build");
+            assertThat(run.all()).contains("DOCKERFILE_NO_ENGINE");
+            return run;
+        }
+
+        @Test
+        void whatTheyTakeFromRegistriesIsLocked() throws IOException {
+            Run lock = runner.run("images", "lock");
+            assertThat(lock.status()).as(lock.all()).isZero();
+            assertThat(folder.resolve("epicheck.lock"))
+                    .content()
+                    .contains("\"" + at("library/nginx:stable") + "\":\n    digest: " + nginx)
+                    .contains("\"" + at("library/node:20") + "\":\n    digest: " + node);
+            assertThat(build().all())
+                    .contains("Dockerfile:2: base " + at("library/node:20") + " is locked at " + node)
+                    .contains("Dockerfile:3: base " + at("library/nginx:stable") + " is locked at " + nginx)
+                    .doesNotContain("is not in epicheck.lock");
+        }
+
+        @Test
+        void checkSeesThemMoveAndAsksOnceForEachThatHasNot() throws IOException {
+            runner.run("images", "lock");
+            registry.forgetRequests();
+            assertThat(runner.run("images", "lock", "--check").status()).isZero();
+            assertThat(registry.requests()).hasSize(2).allMatch(request -> request.method()
+                    .equals("HEAD"));
+            registry.seed("library/node", "20", BaseImage.nginx());
+            Run check = runner.run("images", "lock", "--check");
+            assertThat(check.status()).isEqualTo(1);
+            assertThat(check.out())
+                    .contains("moved      " + at("library/node:20"))
+                    .contains("from " + node);
+        }
+
+        @Test
+        void whatIsNotLockedIsToldWithItsPlace() throws IOException {
+            runner.run("images", "lock");
+            Files.writeString(
+                    dockerfile,
+                    "# syntax=docker/dockerfile:1\nARG NONE\nFROM ${NONE} AS x\nFROM " + at("library/node:21") + "\n");
+            assertThat(build().all())
+                    .contains("Dockerfile:3: base ${NONE} of image web cannot be locked: ARG NONE has no value")
+                    .contains("Dockerfile:4: base " + at("library/node:21") + " of image web is not in epicheck.lock")
+                    .doesNotContain("docker/dockerfile:1");
+            Run lock = runner.run("images", "lock");
+            assertThat(lock.status()).as(lock.all()).isZero();
+            assertThat(lock.out())
+                    .contains("not locked docker/dockerfile:1 (")
+                    .contains("Dockerfile:1): BuildKit reads the Dockerfile with it")
+                    .contains("not locked ${NONE} (")
+                    .contains("Dockerfile:4): " + registry.address() + " has no such image")
+                    .contains("gone       " + at("library/node:20"));
+            Run check = runner.run("images", "lock", "--check", "-o", "json");
+            assertThat(check.status()).as("nothing has changed").isZero();
+            assertThat(json(check).path("notLocked")).hasSize(3);
+            assertThat(json(check).at("/notLocked/1/place").asString("")).endsWith("Dockerfile:3");
+        }
+
+        @Test
+        void withoutALockNothingIsSaid() throws IOException {
+            assertThat(build().all()).doesNotContain("lock");
+        }
+
+        @Test
+        void aDockerfileThatIsNotThereIsToldAsThat() throws IOException {
+            Files.delete(dockerfile);
+            Run lock = runner.run("images", "lock");
+            assertThat(lock.status()).isEqualTo(3);
+            assertThat(lock.err()).contains("DOCKERFILE_MISSING");
+            assertThat(folder.resolve("epicheck.lock")).doesNotExist();
         }
     }
 

@@ -3,6 +3,8 @@ package io.epicheck.image;
 import io.epicheck.BadInputException;
 import io.epicheck.ImageReference;
 import io.epicheck.event.EventSink;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.OriginalBaseLayers.Shared;
 import io.epicheck.image.dockerfile.ContentTimes;
@@ -63,6 +65,14 @@ final class DockerfileEngine implements ImageEngine {
                 .apply(built.content());
         Shared shared = shared(image, built, spec);
         baseDigest = shared.digest();
+        if (shared.base().isEmpty() && isLocked(built)) {
+            events.accept(new Notice(
+                    Level.WARNING,
+                    "BASE_NOT_LOCKED",
+                    "image " + spec.name() + ": does not begin with the layers of its locked base " + base
+                            + ", or these cannot be read from here"));
+            base = base.substring(0, base.indexOf('@')); // nobody may be told that it is this digest
+        }
         ImageContent finished = dockerfile.fileTimes() == FileTimes.CONTENT
                 ? ContentTimes.of(spec.name(), shared.image(), shared.base(), folder, events)
                 : shared.image();
@@ -71,6 +81,12 @@ final class DockerfileEngine implements ImageEngine {
                 spec.name(),
                 "built " + finished.root().digest() + " with " + built.engine().name()));
         return finished;
+    }
+
+    private boolean isLocked(DockerfileBuild.Result built) {
+        return dockerfile.pins().values().stream()
+                .anyMatch(digest ->
+                        built.base().filter(base -> base.endsWith("@" + digest)).isPresent());
     }
 
     @Override

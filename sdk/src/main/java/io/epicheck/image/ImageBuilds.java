@@ -19,6 +19,8 @@ import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Outputs;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.attest.sbom.Sbom.LockFile;
+import io.epicheck.image.dockerfile.DockerfileImage;
+import io.epicheck.image.dockerfile.DockerfileImages;
 import io.epicheck.image.dockerfile.DockerfileSpec;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.ImageLayer;
@@ -144,6 +146,28 @@ public final class ImageBuilds {
         return found;
     }
 
+    /**
+     * The images that Dockerfiles take from registries.
+     *
+     * @param variables values of {@code ${name}}
+     * @return by the name of the image that is built; empty lists are left out
+     * @throws ImageException {@code DOCKERFILE_MISSING}
+     */
+    public static Map<String, List<DockerfileImage>> dockerfileImages(
+            PipelineConfig config, Map<String, String> variables) {
+        Variables values = Variables.of(variables);
+        Map<String, List<DockerfileImage>> all = new LinkedHashMap<>();
+        config.images().forEach((name, image) -> image.dockerfile().ifPresent(file -> {
+            Path folder = config.directory().resolve(image.context());
+            List<DockerfileImage> found =
+                    DockerfileImages.of(name, DockerfileConfigs.spec(file, folder, config.directory(), values));
+            if (!found.isEmpty()) {
+                all.put(name, found);
+            }
+        }));
+        return all;
+    }
+
     private Map<String, BuiltImage> all() {
         checkInputs();
         Map<String, ImageMetadata> plans = plans();
@@ -195,7 +219,7 @@ public final class ImageBuilds {
         Optional<LockFile> lockFile = supply.lockFile();
         String base = image.dockerfile().isPresent() ? "" : base(name, image);
         ImageBuilder builder = image.dockerfile()
-                .map(file -> ImageBuilder.dockerfile(dockerfile(file, folder)))
+                .map(file -> ImageBuilder.dockerfile(dockerfile(name, file, folder)))
                 .orElseGet(() -> layered(base, name, image, folder))
                 .platforms(image.platforms())
                 .metadata(plan);
@@ -295,9 +319,11 @@ public final class ImageBuilds {
         return pinned.toString();
     }
 
-    private DockerfileSpec dockerfile(DockerfileConfig config, Path folder) {
-        return DockerfileConfigs.spec(config, folder, this.config.directory(), variables)
+    private DockerfileSpec dockerfile(String name, DockerfileConfig config, Path folder) {
+        DockerfileSpec spec = DockerfileConfigs.spec(config, folder, this.config.directory(), variables)
                 .environment(BuildEnvironment.ofEngine(this.config, config, environment));
+        return lock.map(known -> new LockedDockerfile(known, name, events).apply(spec))
+                .orElse(spec);
     }
 
     private ImageLayer layer(String name, LayerConfig layer, Path folder) {

@@ -8,6 +8,7 @@ import io.epicheck.context.EnvironmentChoice;
 import io.epicheck.event.EventSink;
 import io.epicheck.image.BuiltImage;
 import io.epicheck.image.ImagePlans;
+import io.epicheck.image.dockerfile.DockerfileImage;
 import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.lint.FileFixes;
 import io.epicheck.lint.LintReport;
@@ -251,6 +252,15 @@ public final class Pipeline {
     /** The base of every image that has one, by the image's name, with variables filled in: what a lock is about. */
     public Map<String, ImageReference> bases() {
         return new PipelineRun(settings).bases();
+    }
+
+    /**
+     * The images that the file's Dockerfiles take from registries, by the name of the image that is built: what a lock is about, too.
+     *
+     * @throws io.epicheck.ImageException when a Dockerfile is not there
+     */
+    public Map<String, List<DockerfileImage>> dockerfileImages() {
+        return new PipelineRun(settings).dockerfileImages();
     }
 
     /** The images of the file under a tag that a build has pushed; without one those of this event. */

@@ -25,6 +25,7 @@ import io.epicheck.image.ImageBuilds;
 import io.epicheck.image.ImagePlans;
 import io.epicheck.image.ImageTags;
 import io.epicheck.image.SignedImages;
+import io.epicheck.image.dockerfile.DockerfileImage;
 import io.epicheck.image.metadata.ImageMetadata;
 import io.epicheck.image.metadata.TagEvent;
 import io.epicheck.lint.Addition;
@@ -205,6 +206,10 @@ final class PipelineRun {
             }
         });
         return bases;
+    }
+
+    Map<String, List<DockerfileImage>> dockerfileImages() {
+        return ImageBuilds.dockerfileImages(config, buildVariables());
     }
 
     BuildContext context() {

@@ -5,6 +5,7 @@ import io.epicheck.image.dockerfile.BuildSecret.FromFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Flags that all engines have in common. Pure; a secret's value is in none of them. */
 final class BuildArguments {
@@ -16,6 +17,8 @@ final class BuildArguments {
             flags.addAll(List.of("--target", spec.target()));
         }
         spec.args().forEach((name, value) -> flags.addAll(List.of("--build-arg", name + "=" + value)));
+        new TreeMap<>(spec.buildContexts())
+                .forEach((name, source) -> flags.addAll(List.of("--build-context", name + "=" + source)));
         spec.secrets().forEach((id, source) -> flags.addAll(List.of("--secret", secret(id, source))));
         spec.ssh().forEach(source -> flags.addAll(List.of("--ssh", source)));
         return flags;

@@ -34,6 +34,7 @@ record BuildahBuild(EngineRun run, EngineChoice engine, DockerfileSpec spec) {
 
     private BuildahBuild configured(Path folder) {
         List<String> texts = new ArrayList<>(spec.args().values());
+        texts.addAll(spec.buildContexts().values());
         texts.addAll(spec.cacheFrom().stream()
                 .map(text -> text.replaceFirst(".*ref=", ""))
                 .toList());

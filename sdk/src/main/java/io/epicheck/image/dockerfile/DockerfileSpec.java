@@ -1,5 +1,6 @@
 package io.epicheck.image.dockerfile;
 
+import io.epicheck.ImageReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,8 @@ public final class DockerfileSpec {
     private Optional<BuildEngine> engine = Optional.empty();
     private FileTimes times = FileTimes.CONTENT;
     private Map<String, String> environment = System.getenv();
+    private Map<ImageReference, String> pins = Map.of();
+    private Map<String, String> buildContexts = Map.of();
 
     private DockerfileSpec(Path dockerfile, Path context) {
         this.dockerfile = dockerfile;
@@ -51,6 +54,8 @@ public final class DockerfileSpec {
         engine = other.engine;
         times = other.times;
         environment = other.environment;
+        pins = other.pins;
+        buildContexts = other.buildContexts;
     }
 
     /** A Dockerfile whose folder is the context. */
@@ -150,6 +155,32 @@ public final class DockerfileSpec {
         return next;
     }
 
+    /**
+     * Takes an image of FROM, {@code COPY --from} or {@code RUN --mount=from=} by a digest, though the Dockerfile names a tag; {@link
+     * DockerfileImages} finds those that there are. Where an engine cannot, a warning says so.
+     *
+     * @param image as {@link DockerfileImage#reference} has it
+     * @param digest {@code sha256:...} in the same repository
+     */
+    public DockerfileSpec pin(ImageReference image, String digest) {
+        DockerfileSpec next = new DockerfileSpec(this);
+        next.pins = with(pins, image, digest);
+        return next;
+    }
+
+    DockerfileSpec withoutPins() {
+        DockerfileSpec next = new DockerfileSpec(this);
+        next.pins = Map.of();
+        return next;
+    }
+
+    /** What names in the Dockerfile stand for instead ({@code --build-context}). */
+    DockerfileSpec buildContexts(Map<String, String> contexts) {
+        DockerfileSpec next = new DockerfileSpec(this);
+        next.buildContexts = Map.copyOf(contexts);
+        return next;
+    }
+
     public Path dockerfile() {
         return dockerfile;
     }
@@ -202,12 +233,21 @@ public final class DockerfileSpec {
         return environment;
     }
 
+    /** Digests by the image that they are of. */
+    public Map<ImageReference, String> pins() {
+        return pins;
+    }
+
+    Map<String, String> buildContexts() {
+        return buildContexts;
+    }
+
     public FileTimes fileTimes() {
         return times;
     }
 
-    private static <T> Map<String, T> with(Map<String, T> map, String key, T value) {
-        Map<String, T> more = new LinkedHashMap<>(map);
+    private static <K, T> Map<K, T> with(Map<K, T> map, K key, T value) {
+        Map<K, T> more = new LinkedHashMap<>(map);
         more.put(key, value);
         return Collections.unmodifiableMap(more);
     }

@@ -1,11 +1,15 @@
 package io.epicheck.image.dockerfile;
 
+import io.epicheck.ImageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,20 +18,40 @@ import java.util.stream.Collectors;
  * Where in a Dockerfile which instruction stands, and what its stages are, by the rules of
  * <a href="https://docs.docker.com/reference/dockerfile/">its reference</a>: escape directive, line continuation, comments, here-documents.
  * Pure. Judges nothing: what is wrong the engine tells.
+ *
+ * @param syntax the line that names BuildKit's frontend, whose text is that name
  */
-record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
+record DockerfileText(List<Instruction> instructions, List<Stage> stages, Optional<Instruction> syntax) {
     private static final Pattern DIRECTIVE = Pattern.compile("#\\s*([a-zA-Z]+)\\s*=\\s*(\\S+)\\s*");
     private static final Pattern HEREDOC = Pattern.compile("<<(-?)\\s*([\"']?)([a-zA-Z_][a-zA-Z0-9_.]*)\\2");
     private static final Pattern FROM = Pattern.compile("(?i)FROM\\s+(?:--\\S+\\s+)*(\\S+)(?:\\s+AS\\s+(\\S+))?\\s*");
-    private static final Pattern ARG = Pattern.compile("(?i)ARG\\s+([A-Za-z_][A-Za-z0-9_]*)=(.*)");
-    private static final Pattern REFERENCE =
-            Pattern.compile("\\$(?:([A-Za-z_][A-Za-z0-9_]*)|\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\\})");
+    private static final String MISSING = "DOCKERFILE_MISSING";
 
     /** The base that has nothing in it. */
     static final String SCRATCH = "scratch";
 
     static DockerfileText parse(String text) {
         return new Parser(text).parse();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param image what messages call the image that is built
+     */
+    static DockerfileText read(String image, Path dockerfile) {
+        if (!Files.isRegularFile(dockerfile)) {
+            throw new ImageException(
+                    MISSING,
+                    "image " + image + ": " + dockerfile + " does not exist",
+                    "Check `dockerfile`; it is relative to the context.");
+        }
+        try {
+            return parse(new String(Files.readAllBytes(dockerfile), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ImageException(
+                    MISSING, "image " + image + ": " + dockerfile + " cannot be read: " + e.getMessage(), "", e);
+        }
     }
 
     /** The stage that a target names: by name, without regard to case, or by number. */
@@ -64,19 +88,10 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
      * @param args build arguments, which come before the file's defaults
      */
     Optional<String> base(Stage stage, Map<String, String> args) {
-        Map<String, String> values = new TreeMap<>();
-        instructions.stream().filter(each -> each.stage() < 0).forEach(each -> {
-            Matcher declared = ARG.matcher(each.text());
-            if (declared.matches()) {
-                values.put(
-                        declared.group(1),
-                        unquoted(filled(declared.group(2).strip(), values).orElse("")));
-            }
-        });
-        values.putAll(args);
+        GlobalArguments values = GlobalArguments.of(this, args);
         Stage current = stage;
         while (true) {
-            Optional<String> from = filled(current.from(), values);
+            Optional<String> from = values.filled(GlobalArguments.unquoted(current.from()));
             Stage now = current;
             Optional<Stage> earlier = from.flatMap(name -> stages.stream()
                     .filter(other -> other.index() < now.index() && other.name().equals(name.toLowerCase(Locale.ROOT)))
@@ -86,26 +101,6 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
             }
             current = earlier.get();
         }
-    }
-
-    private static Optional<String> filled(String text, Map<String, String> values) {
-        StringBuilder result = new StringBuilder();
-        Matcher reference = REFERENCE.matcher(text);
-        while (reference.find()) {
-            String name = reference.group(1) == null ? reference.group(2) : reference.group(1);
-            String value = values.getOrDefault(name, reference.group(3) == null ? "" : reference.group(3));
-            if (value.isEmpty()) {
-                return Optional.empty();
-            }
-            reference.appendReplacement(result, Matcher.quoteReplacement(value));
-        }
-        return Optional.of(reference.appendTail(result).toString());
-    }
-
-    private static String unquoted(String text) {
-        return text.length() > 1 && (text.startsWith("\"") || text.startsWith("'"))
-                ? text.substring(1, text.length() - 1)
-                : text;
     }
 
     private static String normal(String text) {
@@ -118,6 +113,7 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
         private final List<Stage> stages = new ArrayList<>();
         private char escape = '\\';
         private int step;
+        private Optional<Instruction> syntax = Optional.empty();
 
         Parser(String text) {
             this.lines = text.replace("\uFEFF", "").split("\r?\n", -1);
@@ -129,7 +125,7 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
                 String line = lines[at].strip();
                 at = line.isEmpty() || line.startsWith("#") ? at + 1 : instruction(at);
             }
-            return new DockerfileText(List.copyOf(instructions), List.copyOf(stages));
+            return new DockerfileText(List.copyOf(instructions), List.copyOf(stages), syntax);
         }
 
         /** Comments of the form {@code # name=value} at the very top. */
@@ -143,6 +139,9 @@ record DockerfileText(List<Instruction> instructions, List<Stage> stages) {
                 if (directive.group(1).equalsIgnoreCase("escape")
                         && directive.group(2).equals("`")) {
                     escape = '`';
+                }
+                if (directive.group(1).equalsIgnoreCase("syntax")) {
+                    syntax = Optional.of(new Instruction(at + 1, DockerfileImage.SYNTAX, directive.group(2), -1, 0));
                 }
             }
             return at;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.ImageException;
+import io.epicheck.ImageReference;
 import io.epicheck.event.PipelineEvent;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
@@ -75,6 +76,42 @@ class DockerfileBuildTest {
         DockerConfigFields.restored(inspected).config().apply(json);
         assertThat(json.at("/config/OnBuild/0").asString()).isEqualTo("RUN x");
         assertThat(json.at("/config/Healthcheck/Test/1").asString()).isEqualTo("true");
+    }
+
+    @Test
+    void aPinnedBaseIsReplacedInTheBuildAndToldAsTheBase() throws IOException {
+        exports("linux", "amd64");
+        machine.on("buildah inspect", 0, "{}");
+        String digest = "sha256:" + "ab".repeat(32);
+        spec = spec.pin(ImageReference.parse("nginx:1"), digest).pin(ImageReference.parse("unused:1"), digest);
+        Files.writeString(folder.resolve("Dockerfile"), "FROM nginx:1 AS site\nCOPY a /b\n");
+        DockerfileBuild.Result result = build();
+        List<String> command = machine.calls.stream()
+                .filter(call -> call.get(1).equals("build"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(command)
+                .containsSubsequence("--build-context", "nginx:1=docker-image://docker.io/library/nginx@" + digest)
+                .noneMatch(argument -> argument.startsWith("unused"));
+        assertThat(result.base()).contains("docker.io/library/nginx:1@" + digest);
+        assertThat(events).noneMatch(Notice.class::isInstance);
+    }
+
+    @Test
+    void anEngineThatCannotReplaceImagesIsToldAndItsBaseIsNotCalledLocked() throws IOException {
+        FakeEngine old = new FakeEngine();
+        old.on("buildah --version", 0, "buildah version 1.19.6").on("buildah info", 0, "{}");
+        old.on("buildah build", 1, "no");
+        spec = spec.pin(ImageReference.parse("nginx"), "sha256:" + "ab".repeat(32));
+        Files.writeString(folder.resolve("Dockerfile"), "# first\nFROM nginx AS site\n");
+        assertThatThrownBy(() -> new DockerfileBuild("web", events::add, old).run(spec, 1, work))
+                .isInstanceOf(ImageException.class);
+        assertThat(old.calls).noneMatch(call -> call.contains("--build-context"));
+        assertThat(events)
+                .anyMatch(event -> event instanceof Notice notice
+                        && notice.code().equals("BASE_NOT_LOCKED")
+                        && notice.message().contains("buildah 1.19.6")
+                        && notice.message().contains("Dockerfile:2: nginx"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.epicheck.BadInputException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FlagsTest {
@@ -70,6 +71,15 @@ class FlagsTest {
                 .containsSubsequence("--network", "private")
                 .contains("--pull=always")
                 .endsWith("/app");
+    }
+
+    @Test
+    void allEnginesTakeImagesInPlaceOfOthers() {
+        DockerfileSpec spec = DockerfileSpec.of(Path.of("/D"))
+                .buildContexts(Map.of("node:20", "docker-image://docker.io/library/node@sha256:1"));
+        String[] flag = {"--build-context", "node:20=docker-image://docker.io/library/node@sha256:1"};
+        assertThat(BuildxFlags.build(BUILDX, spec, Path.of("/w"))).containsSubsequence(flag);
+        assertThat(BuildahFlags.build(PODMAN, spec, "", 1, Path.of("/w/id"))).containsSubsequence(flag);
     }
 
     @Test
