@@ -6,6 +6,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.retry.Time;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +121,7 @@ final class Dependencies {
         String hex = key.hex();
         Optional<ResultCache> lasting = ResultCache.of(environment);
         ResultCache cache = lasting.isPresent() ? lasting.get() : ResultCache.untilExit();
-        Optional<Path> known = NodeTools.ignoresCache(environment) ? Optional.empty() : cache.find(KIND, hex);
+        Optional<Path> known = CacheFolder.isIgnored(environment) ? Optional.empty() : cache.find(KIND, hex);
         if (known.isPresent()) {
             tell("dependencies: " + lock.name() + " unchanged (key " + hex.substring(0, 12) + ", "
                     + PrepareCommands.seconds(time, begin) + ")");
@@ -129,7 +130,7 @@ final class Dependencies {
         Path folder = cache.begin();
         try {
             install(lock, local, command, folder);
-            return NodeTools.ignoresCache(environment)
+            return CacheFolder.isIgnored(environment)
                     ? cache.replace(folder, KIND, hex)
                     : cache.commit(folder, KIND, hex);
         } catch (IOException | RuntimeException e) {
