@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 final class CacheOption {
     @Option(
             names = "--no-cache",
-            description = "Run `prepare` and install dependencies although their inputs are unchanged"
+            description = "Run `prepare` and install dependencies although their inputs are unchanged, and look at all"
+                    + " that is said about the images"
                     + " (or the variable EPICHECK_NO_CACHE=1).")
     private boolean none;
 

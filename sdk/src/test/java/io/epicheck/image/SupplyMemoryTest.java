@@ -123,26 +123,68 @@ class SupplyMemoryTest {
 
     /** Those that clean up repositories delete manifests without a tag, and the list under the tag still names them. */
     @Test
-    void whatAListStillNamesIsWrittenAgainADayLater() throws IOException {
+    void whatAListStillNamesIsWrittenAgainAnHourLater() throws IOException {
         try (SupplyScene scene = scene(RegistryFeatures.plain())) {
             scene.build();
-            List<String> referrers = scene.referrers();
-            referrers.forEach(each -> scene.registry.delete(SupplyScene.TARGET, each));
-            assertThat(scene.build()).hasSize(3);
-            age(scene);
-            scene.build();
-            assertThat(scene.referrers().stream().filter(each -> scene.registry
-                            .digest(SupplyScene.TARGET, each)
-                            .isPresent()))
-                    .hasSize(4);
+            for (String each : scene.referrers()) {
+                scene.registry.delete(SupplyScene.TARGET, each);
+                assertThat(scene.build()).as("believed for an hour").hasSize(3);
+                change(scene, "looked", -3600);
+                scene.build();
+                assertThat(there(scene)).isEqualTo(4);
+            }
         }
     }
 
-    private static void age(SupplyScene scene) throws IOException {
+    @Test
+    void anHourLaterEachReferrerOfATaggedListIsAskedForOnce() throws IOException {
+        try (SupplyScene scene = scene(RegistryFeatures.plain())) {
+            scene.build();
+            change(scene, "looked", -3600);
+            assertThat(scene.build())
+                    .hasSize(3 + 4)
+                    .noneMatch(RecordedRequest::isWrite)
+                    .filteredOn(each -> each.path().contains("sha256:"))
+                    .hasSize(4)
+                    .allMatch(each -> each.method().equals("HEAD"));
+            assertThat(scene.build()).hasSize(3);
+            change(scene, "looked", 7200);
+            assertThat(scene.build()).as("a clock that was put back").hasSize(3 + 4);
+        }
+    }
+
+    @Test
+    void whoWantsEverythingAnewIsNotToldFromMemory() throws IOException {
+        try (SupplyScene scene = scene(RegistryFeatures.plain())) {
+            scene.build();
+            scene.registry.delete(SupplyScene.TARGET, scene.referrers().get(3));
+            scene.environment.put("EPICHECK_NO_CACHE", "1");
+            scene.build();
+            assertThat(there(scene)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatIsNotedForATimeIsLookedAtAfterIt() throws IOException {
+        try (SupplyScene scene = scene(RegistryFeatures.full())) {
+            scene.build();
+            change(scene, "until", -Long.MAX_VALUE);
+            assertThat(scene.build()).hasSizeGreaterThan(3).noneMatch(RecordedRequest::isWrite);
+            assertThat(scene.build()).hasSize(3);
+        }
+    }
+
+    private static long there(SupplyScene scene) {
+        return scene.referrers().stream()
+                .filter(each -> scene.registry.digest(SupplyScene.TARGET, each).isPresent())
+                .count();
+    }
+
+    private static void change(SupplyScene scene, String time, long by) throws IOException {
         CacheFolder cache = scene.cache();
         for (String name : scene.notes()) {
             ObjectNode note = BasePush.object(new String(cache.note(name).orElseThrow(), StandardCharsets.UTF_8));
-            note.put("until", note.path("until").asLong() - 24 * 3600);
+            note.put(time, note.path(time).asLong() + by);
             cache.note(name, BasePush.JSON.writeValueAsBytes(note));
         }
     }
@@ -227,7 +269,15 @@ class SupplyMemoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"said\":{}}", "{\"said\":{\"sha256:x/../y\":[\"a\"]}}", "[", "half"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"until\":9000000000000,\"said\":{}}",
+                "{\"until\":9000000000000,\"said\":{\"sha256:x/../y\":[\"a\"]}}",
+                "[",
+                "half"
+            })
     void aNoteThatSaysNothingIsAsGoodAsNone(String content) throws IOException {
         try (SupplyScene scene = scene(RegistryFeatures.full())) {
             scene.build();
@@ -264,7 +314,7 @@ class SupplyMemoryTest {
             assertThat(scene.notes()).hasSize(1);
             for (String name : scene.notes()) {
                 assertThat(new String(scene.cache().note(name).orElseThrow(), StandardCharsets.UTF_8))
-                        .matches("[{]\"tagged\":true,\"until\":[0-9]+,\"said\":[{]"
+                        .matches("[{]\"tagged\":true,\"looked\":[0-9]+,\"until\":[0-9]+,\"said\":[{]"
                                 + "\"sha256:[0-9a-f]{64}\":[\\[](\"sha256:[0-9a-f]{64}\",?){4}[\\]][}][}]");
             }
         }

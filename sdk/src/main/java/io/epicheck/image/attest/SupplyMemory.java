@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
  * good as none. Thread-safe, also between processes.
  */
 public final class SupplyMemory {
-    /** A list under a tag may outlive what it names, and a base that could not be read may be readable later. */
+    /** A list under a tag outlives what it names: for so long it is believed. */
+    private static final Duration BELIEVED = Duration.ofHours(1);
+
+    /** What could not be known may be known later, such as the digest of a base that could not be read. */
     private static final Duration PASSING = Duration.ofDays(1);
 
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
@@ -43,15 +47,30 @@ public final class SupplyMemory {
     }
 
     /**
-     * Whether all of it is still there. Costs one request for each manifest that something was said about, and none when nothing is remembered.
+     * Whether all of it is still there. Costs one request for each manifest that something was said about, and none when nothing is remembered;
+     * where lists lie under tags, once an hour one more for each referrer.
      *
      * @param key 64 hex digits, made of everything that decides what is said
      * @throws io.epicheck.ImageException when the registry refuses or cannot be reached
      */
     public boolean holds(String key) {
-        return cache.flatMap(folder -> folder.note(name(key)).flatMap(bytes -> read(bytes, folder.now())))
-                .filter(this::isListed)
-                .isPresent();
+        return cache.isPresent() && holds(cache.get(), key);
+    }
+
+    private boolean holds(CacheFolder folder, String key) {
+        Instant now = folder.now();
+        Optional<Note> known = folder.note(name(key)).flatMap(SupplyMemory::read);
+        if (known.isEmpty() || !known.get().isUseful(now) || !isListed(known.get())) {
+            return false;
+        }
+        if (known.get().isBelieved(now)) {
+            return true;
+        }
+        if (!isThere(known.get())) {
+            return false;
+        }
+        write(folder, key, known.get().looked(now));
+        return true;
     }
 
     /**
@@ -62,33 +81,65 @@ public final class SupplyMemory {
      */
     public void keep(String key, Map<String, Set<String>> said, boolean lasting) {
         cache.ifPresent(folder -> {
-            folder.note(name(key), JsonMapper.shared().writeValueAsBytes(note(said, lasting, folder.now())));
+            long now = folder.now().getEpochSecond();
+            write(
+                    folder,
+                    key,
+                    new Note(
+                            registry.areReferrersTagged(repository),
+                            now,
+                            lasting ? Long.MAX_VALUE : now + PASSING.toSeconds(),
+                            said));
             folder.tidy();
         });
     }
 
-    private ObjectNode note(Map<String, Set<String>> said, boolean lasting, Instant now) {
-        boolean tagged = registry.areReferrersTagged(repository);
-        ObjectNode json = JsonMapper.shared().createObjectNode().put("tagged", tagged);
-        if (tagged || !lasting) {
-            json.put("until", now.plus(PASSING).getEpochSecond());
-        }
+    private static void write(CacheFolder folder, String key, Note note) {
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("tagged", note.tagged()).put("looked", note.looked()).put("until", note.until());
         ObjectNode all = json.putObject("said");
-        new TreeMap<>(said).forEach((image, referrers) -> {
+        new TreeMap<>(note.said()).forEach((image, referrers) -> {
             ArrayNode list = all.putArray(image);
             referrers.stream().sorted().forEach(list::add);
         });
-        return json;
+        folder.note(name(key), JsonMapper.shared().writeValueAsBytes(json));
     }
 
     private static String name(String key) {
         return CacheFolder.SAID + "/" + key;
     }
 
-    /** @param tagged by the list under a tag, which the registry's own need not be asked for */
-    private record Note(boolean tagged, Map<String, Set<String>> said) {}
+    /**
+     * What was noted.
+     *
+     * @param tagged the list lies under a tag, and the registry's own need not be asked for
+     * @param looked when all was seen to be there, in seconds since the epoch, by the cache's clock
+     * @param until when everything must be looked at anew
+     * @param said digests of referrers by the digest of the manifest that they are about
+     */
+    private record Note(boolean tagged, long looked, long until, Map<String, Set<String>> said) {
+        boolean isUseful(Instant now) {
+            return now.getEpochSecond() < until
+                    && !said.isEmpty()
+                    && said.values().stream().noneMatch(Set::isEmpty)
+                    && Stream.concat(
+                                    said.keySet().stream(),
+                                    said.values().stream().flatMap(Set::stream))
+                            .allMatch(digest -> DIGEST.matcher(digest).matches());
+        }
 
-    private static Optional<Note> read(byte[] bytes, Instant now) {
+        /** A clock that was put back makes nothing younger. */
+        boolean isBelieved(Instant now) {
+            long age = now.getEpochSecond() - looked;
+            return !tagged || (age >= 0 && age < BELIEVED.toSeconds());
+        }
+
+        Note looked(Instant now) {
+            return new Note(tagged, now.getEpochSecond(), until, said);
+        }
+    }
+
+    private static Optional<Note> read(byte[] bytes) {
         try {
             JsonNode json = JsonMapper.shared().readTree(bytes);
             Map<String, Set<String>> said = new TreeMap<>();
@@ -97,24 +148,20 @@ public final class SupplyMemory {
                 each.getValue().forEach(digest -> referrers.add(digest.asString("")));
                 said.put(each.getKey(), referrers);
             }
-            Note note = new Note(json.path("tagged").asBoolean(false), said);
-            return Optional.of(note).filter(SupplyMemory::isWhole).filter(any -> isYoung(json.path("until"), now));
+            return Optional.of(new Note(
+                    json.path("tagged").asBoolean(false),
+                    json.path("looked").asLong(0),
+                    json.path("until").asLong(0),
+                    said));
         } catch (JacksonException e) {
             return Optional.empty();
         }
     }
 
-    private static boolean isWhole(Note note) {
-        return !note.said().isEmpty()
-                && note.said().entrySet().stream()
-                        .allMatch(each -> DIGEST.matcher(each.getKey()).matches()
-                                && !each.getValue().isEmpty());
-    }
-
-    private static boolean isYoung(JsonNode until, Instant now) {
-        long left = until.asLong(Long.MAX_VALUE) - now.getEpochSecond();
-        // A clock that was put back makes nothing younger.
-        return until.isMissingNode() || (left > 0 && left <= PASSING.toSeconds());
+    private boolean isThere(Note note) {
+        return note.said().values().stream()
+                .flatMap(Set::stream)
+                .allMatch(referrer -> registry.digest(repository, referrer).isPresent());
     }
 
     private boolean isListed(Note note) {

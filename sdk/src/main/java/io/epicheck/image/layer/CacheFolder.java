@@ -66,6 +66,11 @@ public final class CacheFolder {
                         new FolderClock(root.resolve(TEMPORARY), InstantSource.system())));
     }
 
+    /** Whether nothing is to be taken from it ({@code --no-cache}, {@code EPICHECK_NO_CACHE=1}): what is made anew replaces what is kept. */
+    public static boolean isIgnored(Map<String, String> environment) {
+        return List.of("1", "true").contains(environment.getOrDefault("EPICHECK_NO_CACHE", ""));
+    }
+
     private static Optional<Path> usual(Map<String, String> environment) {
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
         if (!xdg.isEmpty()) {

@@ -6,6 +6,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Level;
 import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.process.Command;
 import io.epicheck.process.CommandEnd;
 import io.epicheck.retry.Time;
@@ -122,7 +123,7 @@ final class Dependencies {
         String hex = key.hex();
         Optional<ResultCache> lasting = ResultCache.of(environment);
         ResultCache cache = lasting.isPresent() ? lasting.get() : ResultCache.untilExit();
-        Optional<Path> known = NodeTools.ignoresCache(environment) ? Optional.empty() : cache.find(KIND, hex);
+        Optional<Path> known = CacheFolder.isIgnored(environment) ? Optional.empty() : cache.find(KIND, hex);
         if (known.isPresent()) {
             tell("dependencies: " + lock.name() + " unchanged (key " + hex.substring(0, 12) + ", "
                     + PrepareCommands.seconds(time, begin) + ")");
@@ -131,7 +132,7 @@ final class Dependencies {
         Path folder = cache.begin();
         try {
             install(lock, local, command, folder);
-            return NodeTools.ignoresCache(environment)
+            return CacheFolder.isIgnored(environment)
                     ? cache.replace(folder, KIND, hex)
                     : cache.commit(folder, KIND, hex);
         } catch (IOException | RuntimeException e) {

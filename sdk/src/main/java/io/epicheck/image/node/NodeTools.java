@@ -20,11 +20,6 @@ final class NodeTools {
         this.folder = folder;
     }
 
-    /** {@code --no-cache}: results are made anew, and replace those that are kept. */
-    static boolean ignoresCache(Map<String, String> environment) {
-        return List.of("1", "true").contains(environment.getOrDefault("EPICHECK_NO_CACHE", ""));
-    }
-
     /** What a program says to {@code --version}; empty when there is none, or it fails. */
     Optional<String> version(String tool) throws IOException {
         try {

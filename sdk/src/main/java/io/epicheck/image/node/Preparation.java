@@ -7,6 +7,7 @@ import io.epicheck.config.PipelineConfig.PlacedText;
 import io.epicheck.config.PipelineConfig.PrepareFiles;
 import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.retry.Time;
 import java.io.IOException;
@@ -102,7 +103,7 @@ public final class Preparation {
         String key;
         try {
             key = key(commands, files, outputs, visible);
-            if (!NodeTools.ignoresCache(environment) && known.restore(key)) {
+            if (!CacheFolder.isIgnored(environment) && known.restore(key)) {
                 tell("skipped: inputs unchanged (key " + key.substring(0, 12) + ", "
                         + PrepareCommands.seconds(time, begin) + ")");
                 return;
@@ -111,7 +112,7 @@ public final class Preparation {
             throw unreadable(e);
         }
         tell("key " + key.substring(0, 12)
-                + (NodeTools.ignoresCache(environment) ? ": the cache is not asked" : " is new"));
+                + (CacheFolder.isIgnored(environment) ? ": the cache is not asked" : " is new"));
         new PrepareCommands(image, folder, visible.visible(), events, time).run(commands);
         present(outputs);
         store(commands, files, outputs, visible, key, known);
