@@ -32,18 +32,17 @@ enum LockFormat {
 
     /** By the name where it has one of the usual ones, else by what is in it. */
     static LockFormat of(LockText lock) {
-        String name = lock.name()
-                .substring(Math.max(lock.name().lastIndexOf('/'), lock.name().lastIndexOf('\\')) + 1);
+        String name = lock.name();
         if (name.endsWith(".json") || lock.text().stripLeading().startsWith("{")) {
             return NPM;
         }
         if (lock.hasLine("__metadata:")) {
             return YARN_BERRY;
         }
-        if (name.equals("yarn.lock") || lock.hasLine("# yarn lockfile v1")) {
+        if (name.endsWith("yarn.lock") || lock.hasLine("# yarn lockfile v1")) {
             return YARN_CLASSIC;
         }
-        return name.equals("pnpm-lock.yaml") || lock.hasLine("lockfileVersion:") ? PNPM : UNKNOWN;
+        return name.endsWith("pnpm-lock.yaml") || lock.hasLine("lockfileVersion:") ? PNPM : UNKNOWN;
     }
 
     BadInputException invalid(Position position, String message) {

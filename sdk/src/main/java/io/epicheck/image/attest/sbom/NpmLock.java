@@ -4,7 +4,6 @@ import io.epicheck.BadInputException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -15,8 +14,8 @@ final class NpmLock {
     private static final String MODULES = "node_modules/";
     private static final int DEEPEST = 200;
 
-    private final SortedSet<SbomPackage> packages = new TreeSet<>();
-    private final SortedSet<String> development = new TreeSet<>();
+    private final TreeSet<SbomPackage> packages = new TreeSet<>();
+    private final TreeSet<String> development = new TreeSet<>();
 
     private NpmLock() {}
 
