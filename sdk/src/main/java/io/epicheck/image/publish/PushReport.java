@@ -44,12 +44,13 @@ public record PushReport(
         return new PushReport(traffic, uploaded, mounted, existed, layers, layersReused, mapped);
     }
 
-    /** One line: {@code 21 requests on 2 connections, 2.6 MB up, 12 kB down; 2 blobs sent, 4 mounted; 4 of 5 layers reused; main new}. */
+    /** One line: {@code 21 requests, 2 new connections, 2.6 MB up, 12 kB down; 2 blobs sent, 4 mounted, 0 there; 4 of 5 layers reused; main new}. */
     public String summary() {
         List<String> parts = new ArrayList<>();
-        parts.add(counted(traffic.requests(), "request") + " on " + counted(traffic.connections(), "connection") + ", "
-                + bytes(traffic.bytesUp()) + " up, " + bytes(traffic.bytesDown()) + " down"
-                + (traffic.retries() == 0 ? "" : ", " + counted(traffic.retries(), "retry")));
+        parts.add(
+                counted(traffic.requests(), "request") + ", " + counted(traffic.connections(), "new connection") + ", "
+                        + bytes(traffic.bytesUp()) + " up, " + bytes(traffic.bytesDown()) + " down"
+                        + (traffic.retries() == 0 ? "" : ", " + counted(traffic.retries(), "retry")));
         if (uploaded + mounted + existed > 0) {
             parts.add(counted(uploaded, "blob") + " sent, " + mounted + " mounted, " + existed + " there");
             parts.add(layersReused + " of " + counted(layers, "layer") + " reused");

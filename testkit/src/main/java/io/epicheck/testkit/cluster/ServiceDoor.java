@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
@@ -120,7 +121,8 @@ public final class ServiceDoor implements AutoCloseable {
                 Socket client = listener.accept();
                 open.add(client);
                 threads.execute(() -> carry(client));
-            } catch (IOException closed) {
+            } catch (IOException | RejectedExecutionException closed) {
+                open.forEach(ServiceDoor::closeQuietly); // one of them may have come after the others were closed
                 return;
             }
         }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Serves plain HTTP/1.1 on a free port of 127.0.0.1, one thread per connection. Thread-safe. */
 public final class MiniServer implements AutoCloseable {
@@ -67,10 +68,22 @@ public final class MiniServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 connections.add(socket);
-                threads.execute(() -> converse(socket));
+                begin(socket);
             } catch (IOException closed) {
                 return;
             }
+        }
+    }
+
+    /** One that came while the server closes is hung up on. */
+    private void begin(Socket socket) {
+        try {
+            threads.execute(() -> converse(socket));
+        } catch (RejectedExecutionException closing) {
+            closeQuietly(socket);
+        }
+        if (listener.isClosed()) {
+            closeQuietly(socket);
         }
     }
 
