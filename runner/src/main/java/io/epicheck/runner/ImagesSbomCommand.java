@@ -49,6 +49,9 @@ final class ImagesSbomCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
     private TraceOption trace;
 
+    @Mixin
+    private RegistriesOption registries;
+
     @Option(
             names = "--platform",
             paramLabel = "OS/ARCH",
@@ -85,8 +88,10 @@ final class ImagesSbomCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         Repository repository = Repository.of(image);
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
+        RegistryClient registry = RegistryClient.of(
+                new RegistryCredentials(surroundings.environment(), Set.of()),
+                registries.settings(surroundings),
+                Time.system());
         ImageDocuments documents = ImageDocuments.read(registry, repository, image.tagOrDigest());
         Document manifest = documents
                 .manifest(platform)

@@ -41,6 +41,9 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // the failure handler reads it from the arguments
     private TraceOption trace;
 
+    @Mixin
+    private RegistriesOption registries;
+
     @Option(
             names = "--key",
             required = true,
@@ -62,8 +65,10 @@ final class ImagesVerifyCommand implements Callable<Integer> {
     public Integer call() {
         ImageReference image = ImageReference.parse(reference);
         VerificationKey trusted = VerificationKey.parse(keyFile(), key.toString());
-        RegistryClient registry =
-                RegistryClient.of(new RegistryCredentials(surroundings.environment(), Set.of()), Time.system());
+        RegistryClient registry = RegistryClient.of(
+                new RegistryCredentials(surroundings.environment(), Set.of()),
+                registries.settings(surroundings),
+                Time.system());
         Verification found = new ImageVerifier(registry, trusted).verify(image);
         Optional<ImageException> refusal = refusal(found);
         String text = form.isJson() ? VerificationText.json(found, refusal) : VerificationText.text(found, trusted);

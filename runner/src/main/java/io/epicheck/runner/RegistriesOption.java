@@ -15,11 +15,14 @@ final class RegistriesOption {
             description = "A pipeline file: registries are reached as its `registries` say (default: none).")
     private Optional<Path> file = Optional.empty();
 
-    RemoteImages images(Surroundings surroundings, ImagesJob job) {
+    RegistrySettings settings(Surroundings surroundings) {
         return file.map(surroundings::resolved)
                 .map(Pipeline::load)
-                .map(pipeline -> job.images()
-                        .withRegistries(RegistrySettings.of(pipeline.config().registries())))
-                .orElseGet(job::images);
+                .map(pipeline -> RegistrySettings.of(pipeline.config().registries()))
+                .orElseGet(RegistrySettings::none);
+    }
+
+    RemoteImages images(Surroundings surroundings, ImagesJob job) {
+        return job.images().withRegistries(settings(surroundings));
     }
 }
