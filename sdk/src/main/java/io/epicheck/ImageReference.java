@@ -24,6 +24,8 @@ public record ImageReference(String registry, String repository, Optional<String
             + "(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\[[a-fA-F0-9:]+\\])(?::([0-9]{1,5}))?");
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final String TAG_HINT =
+            "a tag has up to 128 of a-z, A-Z, 0-9, `_`, `.` and `-`, and starts with none of the last two";
     private static final Pattern DIGEST = Pattern.compile("(sha256|sha384|sha512):([0-9a-fA-F]*)");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
 
@@ -67,7 +69,10 @@ public record ImageReference(String registry, String repository, Optional<String
 
     /** The same repository at another tag, without a digest. */
     public ImageReference withTag(String newTag) {
-        return new ImageReference(registry, repository, Optional.of(checkedTag(newTag, newTag)), Optional.empty());
+        if (!TAG.matcher(newTag).matches()) {
+            throw new BadInputException("IMAGE_REFERENCE_INVALID", "`" + newTag + "` is no tag", TAG_HINT);
+        }
+        return new ImageReference(registry, repository, Optional.of(newTag), Optional.empty());
     }
 
     /** Written out in full; {@link #parse} of it gives an equal reference. */
@@ -148,10 +153,7 @@ public record ImageReference(String registry, String repository, Optional<String
             throw invalid(text, "has an empty tag", "write one after the colon");
         }
         if (!TAG.matcher(tag).matches()) {
-            throw invalid(
-                    text,
-                    "has `" + tag + "` as its tag",
-                    "a tag has up to 128 of a-z, A-Z, 0-9, `_`, `.` and `-`, and starts with none of the last two");
+            throw invalid(text, "has `" + tag + "` as its tag", TAG_HINT);
         }
         return tag;
     }

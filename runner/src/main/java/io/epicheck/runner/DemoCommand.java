@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the reference application's pipeline on doubles inside this process: an OCI registry and a simulated",
-            "cluster. Needs no cluster, no registry and no credentials. The first release works; then the same again, or",
-            "one that fails and is rolled back."
+            "Run the reference application's pipeline on doubles inside this process.",
+            "They are an OCI registry and a simulated cluster, so that it needs no cluster, no registry and no credentials.",
+            "The first release works; then the same again, or one that fails and is rolled back."
         })
 final class DemoCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -52,7 +52,7 @@ final class ImagesListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImageReference reference = ImageReference.parse(repository);
+        ImageReference reference = Repositories.alone(repository);
         try (ImagesJob job = options.begin(surroundings)) {
             RemoteImages images = registries.images(surroundings, job);
             List<String> names = images.tags(reference).stream()

@@ -1,6 +1,5 @@
 package io.epicheck.runner;
 
-import io.epicheck.ImageReference;
 import io.epicheck.context.BuildContextReader;
 import io.epicheck.image.metadata.EventTexts;
 import io.epicheck.image.metadata.ImageMetadata;
@@ -48,7 +47,7 @@ final class PlainImage {
                             Time.system().wallClock(),
                             environment)
                     .withRefs(BuildContextReader.refs(environment, directory));
-            String full = ImageReference.parse(text.toLowerCase(Locale.ROOT)).fullRepository();
+            String full = Repositories.alone(text.toLowerCase(Locale.ROOT)).fullRepository();
             return ImageMetadata.of(
                     full.substring(full.lastIndexOf('/') + 1),
                     full,

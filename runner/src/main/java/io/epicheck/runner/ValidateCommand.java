@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "validate",
         mixinStandardHelpOptions = true,
         description = {
-            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong,",
-            "and what would lose requests (`epicheck lint` says more about that).",
+            "Check the pipeline file and the manifests of every environment, and tell everything that is wrong.",
+            "What would lose requests is told, too (`epicheck lint` says more about that).",
             "Needs neither network nor secrets."
         })
 final class ValidateCommand implements Callable<Integer> {

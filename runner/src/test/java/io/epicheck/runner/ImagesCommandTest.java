@@ -117,6 +117,35 @@ class ImagesCommandTest {
     }
 
     @Test
+    void aTagBesideARepositoryIsNotOverheard() throws IOException {
+        Run ls = runner.run("images", "ls", at("library/nginx:stable"));
+        assertThat(ls.status()).isEqualTo(2);
+        assertThat(ls.err()).contains("a repository is wanted").contains("next step: Write " + at("library/nginx"));
+        Run metadata = runner.run("metadata", "--repository", "ghcr.io/team/app:x", "--rule", "x");
+        assertThat(metadata.status()).isEqualTo(2);
+        assertThat(metadata.err()).contains("a repository is wanted");
+    }
+
+    @Test
+    void whatIsNoTagIsSaidSo() throws IOException {
+        Run run = runner.run("images", "tag", at("library/nginx:stable"), at("library/nginx:one"));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("error: `" + at("library/nginx:one") + "` is no tag");
+    }
+
+    /** Whoever reads a log wants to know, too: of long waits in the same way. */
+    @Test
+    void warningsAreToldWithoutATerminal() throws IOException {
+        Files.writeString(
+                folder.resolve("mirror.yaml"),
+                "application: shop\nregistries: {\"" + registry.address() + "\": {mirrors: [\"127.0.0.1:1\"]}}\n");
+        Run run = runner.run("images", "tag", at("library/nginx:stable"), "one", "-f", "mirror.yaml");
+        assertThat(run.status()).as(run.all()).isZero();
+        assertThat(run.err())
+                .contains("mirror 127.0.0.1:1: registry 127.0.0.1:1 cannot be reached: connection refused");
+    }
+
+    @Test
     void theGroupAloneSaysWhatIsMissing() throws IOException {
         Run run = runner.run("images");
         assertThat(run.status()).isEqualTo(2);

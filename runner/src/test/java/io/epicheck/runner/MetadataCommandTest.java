@@ -115,6 +115,7 @@ class MetadataCommandTest {
         Run run = run("metadata", "--repository", "ghcr.io/a/b", "--rule", "type=edge,branch=trunk");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.out()).contains("none: branch `main` is not `trunk`").contains("  tags    none\n");
+        assertThat(run.err()).contains("NO_TAGS").contains("next step: ");
     }
 
     @Test

@@ -73,6 +73,13 @@ class SupplyCommandsTest {
         assertThat(json.path("verified").asBoolean(true)).isFalse();
         assertThat(json.path("code").asString("")).isEqualTo("SIGNATURE_OTHER_KEY");
         assertThat(refused.err()).contains("SIGNATURE_OTHER_KEY").contains("next step");
+        Files.writeString(
+                project.folder.resolve("tls.yaml"),
+                "application: shop\nregistries: {\"" + registry.address() + "\": {http: false}}\n");
+        assertThat(project.run("images", "verify", image, "--key", "other.pub", "-f", "tls.yaml")
+                        .err())
+                .as("reached as the file says")
+                .contains("REGISTRY_SCHEME");
         Run wrong = project.run("images", "verify", image, "--key", "signing.key");
         assertThat(wrong.status()).isEqualTo(2);
     }

@@ -98,8 +98,8 @@ final class CrossChecks {
         } else if (node instanceof Scalar scalar && scalar.isText()) {
             Template template = Template.of(scalar.text());
             template.mistakes()
-                    .forEach(mistake -> problems.add(new Problem(
-                            scalar.position(), path, mistake.message(), "write `$${` for a dollar and a brace")));
+                    .forEach(mistake ->
+                            problems.add(new Problem(scalar.position(), path, mistake.message(), mistake.hint())));
             template.references().stream()
                     .filter(reference -> !known.contains(reference.name()))
                     .forEach(reference -> problems.add(new Problem(

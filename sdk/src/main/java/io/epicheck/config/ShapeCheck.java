@@ -180,9 +180,12 @@ final class ShapeCheck {
         }
     }
 
+    /** A meaning goes on after a semicolon; abbreviations such as PEM stay as they are. */
     private static String hint(Shape.Key key) {
-        return key.meaning().substring(0, 1).toLowerCase(java.util.Locale.ROOT)
-                + key.meaning().substring(1, key.meaning().length() - 1);
+        String meaning = key.meaning().substring(0, key.meaning().length() - 1);
+        return Character.isUpperCase(meaning.charAt(1))
+                ? meaning
+                : meaning.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + meaning.substring(1);
     }
 
     private static List<String> names(Fields fields) {

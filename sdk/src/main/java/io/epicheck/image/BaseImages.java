@@ -71,7 +71,7 @@ final class BaseImages {
         if (reference.digest().isPresent()) {
             return document(repository, wanted, reference);
         }
-        return (documents.keeps() ? registry.digest(repository, wanted) : Optional.<String>empty())
+        return (documents.keeps() ? registry.resolve(repository, wanted) : Optional.<String>empty())
                 .map(digest -> document(repository, digest, reference))
                 .orElseGet(() -> kept(registry.manifest(repository, wanted).orElseThrow(() -> missing(reference))));
     }

@@ -173,7 +173,10 @@ public final class RemoteImages {
     /** @param target the registry that is written to, which the variables' password is for; empty for none */
     private RegistryClient client(String target) {
         return RegistryClient.of(
-                new RegistryCredentials(environment, target.isEmpty() ? Set.of() : Set.of(target)), settings, time);
+                        new RegistryCredentials(environment, target.isEmpty() ? Set.of() : Set.of(target)),
+                        settings,
+                        time)
+                .telling(events);
     }
 
     private static Optional<Version> version(ImageReference image) {

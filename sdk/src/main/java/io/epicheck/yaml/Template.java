@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  * @param mistakes every dollar with an open brace that is no variable
  */
 public record Template(String text, List<Reference> references, List<Mistake> mistakes) {
+    private static final String GITHUB_HINT =
+            "tags and labels have `{{is_default_branch}}` and the like; other values come as `--set name=value`, to be `${name}` here";
     static final String ESCAPE_HINT = "write `$${` for a dollar and a brace";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
@@ -25,7 +27,11 @@ public record Template(String text, List<Reference> references, List<Mistake> mi
     public record Reference(String name, int offset, int end) {}
 
     /** What is wrong at an offset. */
-    public record Mistake(int offset, String message) {}
+    public record Mistake(int offset, String message, String hint) {
+        Mistake(int offset, String message) {
+            this(offset, message, ESCAPE_HINT);
+        }
+    }
 
     public static Template of(String text) {
         List<Reference> references = new ArrayList<>();
@@ -36,8 +42,16 @@ public record Template(String text, List<Reference> references, List<Mistake> mi
                 next = at + 2;
             } else if (text.startsWith("${", at)) {
                 int brace = text.indexOf('}', at);
+                int braces = text.startsWith("${{", at) ? text.indexOf("}}", at) : -1;
                 String name = brace < 0 ? "" : text.substring(at + 2, brace);
-                if (brace < 0) {
+                if (braces > 0) {
+                    mistakes.add(new Mistake(
+                            at,
+                            "`" + SourceText.shortened(text.substring(at, braces + 2))
+                                    + "` is an expression of GitHub Actions, which only its workflow files know",
+                            GITHUB_HINT));
+                    next = braces + 2;
+                } else if (brace < 0) {
                     mistakes.add(new Mistake(at, "`${` has no closing brace"));
                 } else if (isName(name)) {
                     references.add(new Reference(name, at, brace + 1));

@@ -98,7 +98,7 @@ public final class Variables {
         int before = problems.size();
         template.mistakes()
                 .forEach(mistake -> problems.add(
-                        new Problem(place(scalar, mistake.offset()), path, mistake.message(), Template.ESCAPE_HINT)));
+                        new Problem(place(scalar, mistake.offset()), path, mistake.message(), mistake.hint())));
         template.references().stream()
                 .filter(reference -> !values.containsKey(reference.name()))
                 .forEach(reference -> problems.add(

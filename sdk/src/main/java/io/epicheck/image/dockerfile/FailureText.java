@@ -14,6 +14,8 @@ final class FailureText {
             Pattern.compile("(?i)unauthorized|authentication required|denied|forbidden|no basic auth");
     private static final Pattern PLAIN = Pattern.compile("(?i)server gave HTTP response to HTTPS client");
 
+    private static final Pattern NO_AGENT = Pattern.compile("(?i)SSH_AUTH_SOCK|ssh agent|agent socket");
+
     private FailureText() {}
 
     static ImageException of(
@@ -32,6 +34,9 @@ final class FailureText {
         String keyword = failure.instruction().map(Instruction::keyword).orElse("");
         if (PLAIN.matcher(failure.reason()).find()) {
             return "The registry speaks plain HTTP: allow it in the engine's own configuration.";
+        }
+        if (NO_AGENT.matcher(failure.reason()).find()) {
+            return "`ssh` needs a running agent (SSH_AUTH_SOCK), or names a key: `ssh: [default=/path/to/key]`.";
         }
         if (REFUSED.matcher(failure.reason()).find()) {
             return "The engine logs in by itself: `docker login`, `buildah login` or DOCKER_CONFIG before it.";

@@ -28,6 +28,7 @@ final class TagDecider {
     private final List<ImageTag> tags = new ArrayList<>();
     private final Set<String> warnings = new LinkedHashSet<>();
     private Optional<Name> first = Optional.empty();
+    private String firstTag = "";
 
     TagDecider(TagRules rules, TagEvent event) {
         this.rules = rules;
@@ -76,6 +77,7 @@ final class TagDecider {
         }
         if (first.isEmpty()) {
             first = Optional.of(name);
+            firstTag = tag;
         }
         if (full.length() > TagNames.LONGEST && tag.length() == TagNames.LONGEST) {
             warnings.add("a tag has at most " + TagNames.LONGEST + " characters, so " + name.reason() + " is cut: `"
@@ -101,7 +103,8 @@ final class TagDecider {
         }
         boolean asksForDefault = text.contains("default_branch}}");
         if (asksForDefault && event.context().details().defaultBranch().isEmpty()) {
-            warnings.add("the default branch is not known, so `" + text + "` is " + enable);
+            warnings.add("the default branch is not known (CI tells it, or `git remote set-head origin --auto`), so `"
+                    + text + "` is " + enable);
         }
         return enable.equals("true")
                 ? Optional.empty()
@@ -141,7 +144,9 @@ final class TagDecider {
         Name name = first.get();
         Latest wanted = rules.flavor().latest();
         boolean isLatest = wanted == Latest.ALWAYS || (wanted == Latest.AUTO && name.isLatest());
-        String why = wanted == Latest.AUTO ? "latest=auto, and the first tag is of " + name.reason() : word(wanted);
+        String why = wanted == Latest.AUTO
+                ? "latest=auto, and the first tag is " + firstTag + " (" + name.reason() + ")"
+                : word(wanted);
         if (!isLatest) {
             return "no: " + why;
         }

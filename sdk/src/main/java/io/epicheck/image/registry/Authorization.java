@@ -66,7 +66,7 @@ final class Authorization {
             synchronized (session.lock("token " + identity + " " + wanted)) {
                 known = session.tokens().find(identity, wanted);
                 if (known.isEmpty()) {
-                    TokenServer.Granted granted = server.fetch(registry, challenge, wanted, login);
+                    TokenServer.Granted granted = server.fetch(registry, challenge, wanted, credentials);
                     session.tokens().put(identity, wanted, granted.token(), granted.lasts());
                     known = Optional.of(granted.token());
                 }

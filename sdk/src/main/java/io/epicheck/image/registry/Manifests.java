@@ -29,6 +29,15 @@ final class Manifests {
     }
 
     Optional<String> digest(Repository repository, String reference) {
+        return digest(requests, repository, reference);
+    }
+
+    /** The same, of a mirror where one has it. */
+    Optional<String> resolve(Repository repository, String reference) {
+        return mirrors.first(repository, (from, where) -> digest(from, where, reference));
+    }
+
+    private static Optional<String> digest(Requests requests, Repository repository, String reference) {
         Ask ask = ask(requests, "HEAD", repository, reference);
         Answer answer = requests.send(repository, ask);
         if (answer.status() == 404) {

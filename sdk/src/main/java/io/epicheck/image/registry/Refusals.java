@@ -4,7 +4,6 @@ import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
 import io.epicheck.image.oci.Repository;
-import io.epicheck.image.registry.RegistryCredentials.Login;
 import io.epicheck.retry.Deadline;
 import io.epicheck.retry.Durations;
 import io.epicheck.retry.RetryAfter;
@@ -13,18 +12,13 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.Optional;
 
 /** What a person is told when a registry does not do what it was asked. */
 final class Refusals {
     private Refusals() {}
 
-    static String logIn(String registry) {
-        return "Log in with `docker login " + registry + "`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD.";
-    }
-
     /** An answer that stays the same when it is asked for again. */
-    static ImageException refused(Repository repository, Ask ask, Answer answer, Optional<Login> login) {
+    static ImageException refused(Repository repository, Ask ask, Answer answer, RegistryCredentials credentials) {
         Scopes scopes = ask.scopes();
         int status = answer.status();
         String said = RegistryErrors.text(answer.body());
@@ -34,11 +28,12 @@ final class Refusals {
             return new ImageException(
                     "REGISTRY_UNAUTHORIZED",
                     "registry " + registry + " refuses access to " + repository.path() + " "
-                            + login.map(known -> "as " + known).orElse("without credentials") + " (HTTP " + status
+                            + credentials
+                                    .find(registry)
+                                    .map(known -> "as " + known)
+                                    .orElse("without credentials") + " (HTTP " + status
                             + (said.isEmpty() ? "" : ": " + said) + "); it takes the scope " + scopes,
-                    "Log in with `docker login " + registry
-                            + "`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD; the account needs the right to "
-                            + (pushes ? "push." : "pull."));
+                    credentials.advice(registry) + "; the account needs the right to " + (pushes ? "push." : "pull."));
         }
         if (status == 400
                 && "http".equals(ask.uri().getScheme())
@@ -104,19 +99,26 @@ final class Refusals {
         if (Schemes.isUnknownHost(failure)) {
             return new ImageException(
                     "REGISTRY_UNREACHABLE",
-                    "registry " + registry + " cannot be reached: its name is not known",
+                    "registry " + registry + " cannot be reached: " + reason(failure),
                     "Check its spelling, and whether this machine's DNS knows it.",
                     failure);
         }
-        String reason = failure instanceof ConnectException
+        return new ImageException(
+                "REGISTRY_UNREACHABLE",
+                "registry " + registry + " cannot be reached: " + reason(failure),
+                "Check its name and the network; running again is safe.",
+                failure);
+    }
+
+    /** Why a request got no answer. The JDK's own words are often none. */
+    static String reason(Exception failure) {
+        if (failure instanceof IOException io && Schemes.isUnknownHost(io)) {
+            return "its name is not known";
+        }
+        return failure instanceof ConnectException
                 ? "connection refused"
                 : Objects.requireNonNullElse(
                         failure.getMessage(), failure.getClass().getSimpleName());
-        return new ImageException(
-                "REGISTRY_UNREACHABLE",
-                "registry " + registry + " cannot be reached: " + reason,
-                "Check its name and the network; running again is safe.",
-                failure);
     }
 
     static ImageException otherBytes(Repository repository, String wanted, String found) {

@@ -74,6 +74,13 @@ public final class RegistryClient {
                 chunks);
     }
 
+    /** The same, and somebody is told of long waits and of mirrors that fail. */
+    public RegistryClient telling(EventSink events) {
+        return new RegistryClient(
+                requests(requests.session(), requests.credentials(), requests.counters(), events, requests.deadline()),
+                chunks);
+    }
+
     /** The same with other logins. Tokens are kept apart by user. */
     public RegistryClient as(RegistryCredentials credentials) {
         return new RegistryClient(
@@ -105,6 +112,14 @@ public final class RegistryClient {
     /** The digest behind a tag, or of a manifest that is there; empty when there is none. One HEAD; never asks a mirror. */
     public Optional<String> digest(Repository repository, String reference) {
         return manifests.digest(repository, reference);
+    }
+
+    /**
+     * The digest behind the tag of something that is only read, such as a base; empty when there is none. One HEAD, to a mirror first: whoever has
+     * mirrors may not reach the registry itself.
+     */
+    public Optional<String> resolve(Repository repository, String reference) {
+        return manifests.resolve(repository, reference);
     }
 
     /**

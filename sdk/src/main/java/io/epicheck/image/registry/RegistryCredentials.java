@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * {@code REGISTRY_USERNAME} and {@code REGISTRY_PASSWORD} for the registries that images are pushed to. Each registry is looked up once. Thread-safe.
  */
 public final class RegistryCredentials {
+    private static final String GITHUB = "ghcr.io";
     /** Programs of clouds ask the network. */
     private static final Duration HELPER = Duration.ofSeconds(30);
 
@@ -64,13 +65,21 @@ public final class RegistryCredentials {
         return known.computeIfAbsent(registry, this::search);
     }
 
+    /** What gives us a login for a registry: the variables are no advice where they are not sent. */
+    String advice(String registry) {
+        String variables = targets.contains(registry)
+                ? ", or set REGISTRY_USERNAME and REGISTRY_PASSWORD"
+                : registry.equals(GITHUB) ? ", or set GITHUB_TOKEN" : "";
+        return "Log in with `docker login " + registry + "`" + variables;
+    }
+
     private Optional<Login> search(String registry) {
         return variable("DOCKER_AUTH_CONFIG")
                 .flatMap(text -> AuthFile.parse(text, "DOCKER_AUTH_CONFIG").login(registry))
                 .or(() -> files().stream()
                         .flatMap(file -> inFile(file, registry).stream())
                         .findFirst())
-                .or(() -> registry.equals("ghcr.io")
+                .or(() -> registry.equals(GITHUB)
                         ? login(
                                 variable("GITHUB_ACTOR").or(() -> Optional.of("token")),
                                 variable("GITHUB_TOKEN"),

@@ -3,7 +3,8 @@ package io.epicheck.image.registry;
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
 import io.epicheck.event.EventSink;
-import io.epicheck.event.PipelineEvent.Progress;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.image.oci.MediaTypes;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.retry.Deadline;
@@ -79,7 +80,7 @@ record Requests(
                 return answer;
             }
         }
-        throw Refusals.refused(repository, ask, answer, credentials.find(repository.registry()));
+        throw Refusals.refused(repository, ask, answer, credentials);
     }
 
     /** Runs something that sends requests, until it passes. */
@@ -91,9 +92,11 @@ record Requests(
                 .onRepeat(repeat -> {
                     counters.retries.increment();
                     if (repeat.pause().compareTo(NEWS) >= 0) {
-                        tell(
-                                repository,
-                                repeat.failure().getMessage() + "; trying again in " + Durations.words(repeat.pause()));
+                        events.accept(new Notice(
+                                Level.INFO,
+                                "REGISTRY_WAIT",
+                                "registry " + repository.registry() + ": " + Refusals.reason(repeat.failure())
+                                        + "; trying again in " + Durations.words(repeat.pause())));
                     }
                 });
         try {
@@ -103,10 +106,6 @@ record Requests(
         } catch (IOException e) {
             throw Refusals.unreachable(repository.registry(), e);
         }
-    }
-
-    void tell(Repository repository, String message) {
-        events.accept(new Progress("build", repository.toString(), message));
     }
 
     private static Decision decide(Exception failure, int attempt) {

@@ -42,7 +42,9 @@ final class TokenServer {
         }
     }
 
-    Granted fetch(String registry, Challenge challenge, Scopes scopes, Optional<Login> login) throws IOException {
+    Granted fetch(String registry, Challenge challenge, Scopes scopes, RegistryCredentials credentials)
+            throws IOException {
+        Optional<Login> login = credentials.find(registry);
         URI realm = realm(registry, challenge.realm(), login.isPresent());
         Answer answer = session.transport()
                 .send(
@@ -61,7 +63,7 @@ final class TokenServer {
                     "registry " + registry + " gives no token for " + scopes + " "
                             + login.map(known -> "to " + known).orElse("without credentials") + " (HTTP "
                             + answer.status() + (said.isEmpty() ? "" : ": " + said) + ")",
-                    Refusals.logIn(registry));
+                    credentials.advice(registry) + ".");
         }
         return granted(answer.body());
     }

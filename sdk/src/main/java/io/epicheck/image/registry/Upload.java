@@ -217,7 +217,7 @@ final class Upload {
     }
 
     private EpicheckException refused(Ask ask, Answer answer) {
-        return Refusals.refused(to, ask, answer, requests.credentials().find(to.registry()));
+        return Refusals.refused(to, ask, answer, requests.credentials());
     }
 
     /** Where it goes on; relative or whole, with a query that is not ours to read. */

@@ -50,6 +50,19 @@ class FailureTest {
     }
 
     @Test
+    void whoHasNoAgentIsToldOfIt() {
+        Failure failure = BuildKitFailure.of(
+                List.of(
+                        "ERROR: failed to build: failed to convert agent config {default [] false}: invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set"),
+                DOCKERFILE);
+        EngineChoice engine = new EngineChoice(BuildEngine.BUILDX, "0.1", "", List.of("buildx"));
+        DockerfileSpec spec = DockerfileSpec.of(Path.of("Dockerfile"));
+        assertThat(FailureText.of("web", Path.of("Dockerfile"), failure, engine, BuildSecrets.read(spec, Map.of()))
+                        .nextStep())
+                .startsWith("`ssh` needs a running agent");
+    }
+
+    @Test
     void buildKitTellsAMissingBase() {
         Failure failure = BuildKitFailure.of(
                 List.of(

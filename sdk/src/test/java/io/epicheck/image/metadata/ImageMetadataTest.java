@@ -112,7 +112,7 @@ class ImageMetadataTest {
                           rule    type=semver,pattern={{version}} -> 1.2.3 (version 1.2.3)
                           rule    type=semver,pattern={{major}}.{{minor}} -> 1.2 (version 1.2.3)
                           rule    type=ref,event=branch -> none: this is no push to a branch
-                          latest  yes: latest=auto, and the first tag is of version 1.2.3
+                          latest  yes: latest=auto, and the first tag is 1.2.3 (version 1.2.3)
                           tag     1.2.3 (immutable)
                           tag     1.2 (moving, forward from 1.2.3)
                           tag     latest (moving, forward from 1.2.3)

@@ -245,7 +245,8 @@ class TagRulesTest {
                     rules("type=edge", "x,enable={{is_default_branch}}").decide(event);
             assertThat(decision.rules().get(0).outcome().reason()).contains("the default branch is not known");
             assertThat(decision.warnings())
-                    .containsExactly("the default branch is not known, so `{{is_default_branch}}` is false");
+                    .containsExactly(
+                            "the default branch is not known (CI tells it, or `git remote set-head origin --auto`), so `{{is_default_branch}}` is false");
         }
 
         @Test
@@ -253,9 +254,9 @@ class TagRulesTest {
             assertThat(rules("type=ref,event=branch")
                             .decide(Events.push("main"))
                             .latest())
-                    .isEqualTo("no: latest=auto, and the first tag is of branch `main`");
+                    .isEqualTo("no: latest=auto, and the first tag is main (branch `main`)");
             assertThat(rules("type=ref,event=tag").decide(Events.tag("v1")).latest())
-                    .isEqualTo("yes: latest=auto, and the first tag is of tag `v1`");
+                    .isEqualTo("yes: latest=auto, and the first tag is v1 (tag `v1`)");
             assertThat(rules("type=edge").decide(Events.tag("v1")).latest()).isEqualTo("no rule gives a tag");
         }
     }

@@ -64,6 +64,20 @@ class RegistrySettingsTest {
             }
         }
 
+        /** Behind a wall there is the mirror alone. */
+        @Test
+        void theTagOfABaseIsResolvedByTheMirrorAndThatOfATargetIsNot() {
+            try (EmbeddedRegistry origin = EmbeddedRegistry.start();
+                    EmbeddedRegistry mirror = EmbeddedRegistry.start(new RegistryLogin.Basic("bob", "canary-mirror"))) {
+                String digest = mirror.seed("hub/library/nginx", "stable", BaseImage.nginx());
+                RegistryClient client = client(origin, mirror.address() + "/hub", mirror);
+                Repository base = new Repository(origin.address(), "library/nginx");
+                assertThat(client.resolve(base, "stable")).contains(digest);
+                assertThat(origin.requests()).isEmpty();
+                assertThat(client.digest(base, "stable")).isEmpty();
+            }
+        }
+
         @Test
         void whatAMirrorLacksComesFromTheRegistry() {
             try (EmbeddedRegistry origin = EmbeddedRegistry.start();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epicheck.ImageException;
+import io.epicheck.event.PipelineEvent;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.retry.ManualTime;
 import java.io.EOFException;
@@ -14,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,14 +76,35 @@ class UnreachableTest {
     @Test
     void aNameThatNobodyKnowsIsToldAsThatAndSoon() {
         String unknown = "registry.epicheck.invalid";
+        List<PipelineEvent> events = new ArrayList<>();
         RegistryClient client =
-                RegistryClient.of(new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of()), time);
+                RegistryClient.of(nobody(), time).operation(events::add, time.deadlineIn(Duration.ofMinutes(5)));
         assertThatThrownBy(() -> client.digest(new Repository(unknown, "a"), "b"))
                 .isInstanceOfSatisfying(
                         ImageException.class, e -> assertThat(e.code()).isEqualTo("REGISTRY_UNREACHABLE"))
                 .hasMessageContaining(unknown)
                 .hasMessageContaining("its name is not known");
         assertThat(time.pauses().stream().reduce(Duration.ZERO, Duration::plus)).isLessThan(Duration.ofSeconds(15));
+        assertThat(events)
+                .singleElement()
+                .isEqualTo(new Notice(
+                        Level.INFO,
+                        "REGISTRY_WAIT",
+                        "registry " + unknown + ": its name is not known; trying again in 11 s"));
+    }
+
+    /** The password of the variables is for what is pushed to: elsewhere it is no advice. */
+    @Test
+    void aLoginIsAdvisedThatIsSent() {
+        RegistryCredentials pushing = new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of("r.example"));
+        assertThat(pushing.advice("r.example"))
+                .isEqualTo("Log in with `docker login r.example`, or set REGISTRY_USERNAME and REGISTRY_PASSWORD");
+        assertThat(nobody().advice("r.example")).isEqualTo("Log in with `docker login r.example`");
+        assertThat(nobody().advice("ghcr.io")).isEqualTo("Log in with `docker login ghcr.io`, or set GITHUB_TOKEN");
+    }
+
+    private static RegistryCredentials nobody() {
+        return new RegistryCredentials(Map.of("HOME", "/nonexistent"), Set.of());
     }
 
     /** A refusal that happens to have the word in it. */
@@ -93,8 +118,7 @@ class UnreachableTest {
         Repository repository = new Repository("r.example", "a");
         for (String scheme : List.of("http", "https")) {
             Ask ask = Ask.of("GET", new java.net.URI(scheme + "://r.example/v2/"), Scopes.pull(repository));
-            assertThat(Refusals.refused(repository, ask, answer, Optional.empty())
-                            .code())
+            assertThat(Refusals.refused(repository, ask, answer, nobody()).code())
                     .isEqualTo(scheme.equals("http") ? "REGISTRY_SCHEME" : "REGISTRY_REFUSED");
         }
     }
