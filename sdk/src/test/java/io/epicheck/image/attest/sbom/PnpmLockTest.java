@@ -136,8 +136,15 @@ class PnpmLockTest {
     /** Any graph: what production reaches is listed, everything else is counted. */
     @Property(tries = 200)
     void productionIsWhatImportersReachOtherThanForDevelopment(@ForAll("graphs") List<List<Integer>> graph) {
-        StringBuilder text = new StringBuilder("lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n"
-                + "      p0: {specifier: 1.0.0, version: 1.0.0(peer@1.0.0)}\n    devDependencies:\n");
+        StringBuilder text = new StringBuilder(
+                """
+                lockfileVersion: '9.0'
+                importers:
+                  .:
+                    dependencies:
+                      p0: {specifier: 1.0.0, version: 1.0.0(peer@1.0.0)}
+                    devDependencies:
+                """);
         for (int i = 0; i < graph.size(); i++) {
             text.append("      d")
                     .append(i)
