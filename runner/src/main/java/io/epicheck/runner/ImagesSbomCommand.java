@@ -133,7 +133,9 @@ final class ImagesSbomCommand implements Callable<Integer> {
         Base base = making.base
                 .map(text -> BaseFinder.find(registry, ImageReference.parse(text), manifest))
                 .orElse(Base.NONE);
-        return new Sbom(registry, Optional.empty(), List.of(), gap -> surroundings.err().println("warning: " + gap))
+        return new Sbom(registry, Optional.empty(), List.of(), gap -> surroundings
+                        .err()
+                        .println("warning: " + gap))
                 .document(repository, manifest, base, making.lock.map(this::lock), Instant.EPOCH);
     }
 
