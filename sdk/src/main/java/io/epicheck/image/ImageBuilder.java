@@ -275,7 +275,7 @@ public final class ImageBuilder {
         RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
         ImageEngine engine = dockerfile
                 .<ImageEngine>map(build -> new DockerfileEngine(build, registry, DocumentCache.in(cache), events))
-                .orElseGet(() -> new LayersEngine(registry, cache, events));
+                .orElseGet(() -> new LayersEngine(registry, cache, events, time));
         return new ImagePush(registry, engine, spec, target(), events, description).run();
     }
 

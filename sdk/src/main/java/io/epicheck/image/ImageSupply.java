@@ -133,7 +133,8 @@ final class ImageSupply {
                     registry,
                     cache.map(folder -> folder.path("sbom")),
                     pushed.content().blobs(),
-                    gaps::add);
+                    gaps::add,
+                    line -> events.accept(new Progress("build", name, line)));
             for (Document manifest : documents.platforms().values()) {
                 byte[] document = sbom.document(
                         repository,

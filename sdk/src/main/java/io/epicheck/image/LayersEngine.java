@@ -1,10 +1,12 @@
 package io.epicheck.image;
 
 import io.epicheck.event.EventSink;
+import io.epicheck.event.Pace;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.BaseImage.Part;
 import io.epicheck.image.layer.CacheFolder;
 import io.epicheck.image.layer.DocumentCache;
+import io.epicheck.image.layer.ImageLayer;
 import io.epicheck.image.layer.LayerArchive;
 import io.epicheck.image.layer.LayerCache;
 import io.epicheck.image.oci.Blob;
@@ -16,6 +18,7 @@ import io.epicheck.image.oci.Document;
 import io.epicheck.image.oci.ImageContent;
 import io.epicheck.image.registry.RegistryClient;
 import io.epicheck.image.registry.Transfers;
+import io.epicheck.retry.Time;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,14 +46,16 @@ final class LayersEngine implements ImageEngine {
     private final LayerCache layers;
     private final EventSink events;
     private final Transfers beside;
+    private final Time time;
     private volatile String baseDigest = "";
 
     LayersEngine(RegistryClient registry, EventSink events) {
-        this(registry, Optional.empty(), events);
+        this(registry, Optional.empty(), events, Time.system());
     }
 
     /** @param cache of layers and of what bases are made of */
-    LayersEngine(RegistryClient registry, Optional<CacheFolder> cache, EventSink events) {
+    LayersEngine(RegistryClient registry, Optional<CacheFolder> cache, EventSink events, Time time) {
+        this.time = time;
         this.bases = new BaseImages(registry, DocumentCache.in(cache));
         this.layers = LayerCache.in(cache);
         this.events = events;
@@ -67,7 +72,7 @@ final class LayersEngine implements ImageEngine {
         work.add(() -> read.add(bases.read(spec.base(), spec.platforms())));
         for (int i = 0; i < spec.layers().size(); i++) {
             int place = i;
-            work.add(() -> packed.put(place, layers.archive(spec.layers().get(place), folder)));
+            work.add(() -> packed.put(place, archive(spec.name(), spec.layers().get(place), folder)));
         }
         beside.each(work, Runnable::run);
         BaseImage base = read.remove();
@@ -89,6 +94,16 @@ final class LayersEngine implements ImageEngine {
                         manifests,
                         all))
                 .orElseGet(() -> new ImageContent(manifests.get(0), List.of(), all));
+    }
+
+    private LayerArchive archive(String image, ImageLayer layer, Path folder) {
+        Pace pace = Pace.begin(time);
+        return layers.archive(layer, folder, (bytes, total) -> {
+            if (pace.isDue()) {
+                events.accept(
+                        new Progress("build", image, "packing " + layer.name() + ", " + Pace.share(bytes, total)));
+            }
+        });
     }
 
     @Override

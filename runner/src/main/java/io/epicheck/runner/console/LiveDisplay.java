@@ -73,10 +73,15 @@ final class LiveDisplay implements Display {
             now.put(progress.workload(), EventText.counts(progress));
         } else if (event instanceof BlobProgress blob) {
             show(blob);
-        } else if (event instanceof Progress progress) {
+        } else if (event instanceof Progress progress && !isOnItsWay(progress.subject())) {
             now.put(progress.subject(), progress.subject() + ": " + progress.message());
         }
         draw();
+    }
+
+    /** Blobs are shown as they go: a line for logs would only repeat them. */
+    private boolean isOnItsWay(String repository) {
+        return now.keySet().stream().anyMatch(key -> key.contains("/" + repository + "@"));
     }
 
     private void show(BlobProgress blob) {

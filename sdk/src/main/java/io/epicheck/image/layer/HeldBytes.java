@@ -1,7 +1,6 @@
 package io.epicheck.image.layer;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,8 +36,13 @@ final class HeldBytes {
         return true;
     }
 
+    /** Where bytes go. */
+    interface Sink {
+        void write(byte[] bytes, int from, int count) throws IOException;
+    }
+
     /** Writes all, and keeps nothing. */
-    void moveTo(OutputStream out) throws IOException {
+    void moveTo(Sink out) throws IOException {
         for (int i = 0; i < parts.size(); i++) {
             out.write(parts.get(i), 0, i == parts.size() - 1 ? used : PART);
         }

@@ -1,8 +1,12 @@
 package io.epicheck.image.layer;
 
+import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
+import io.epicheck.TransientException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 
 /**
@@ -31,8 +35,13 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
      * @throws ImageException when a source is missing, leads out of its folder, cannot be read, or the file cannot be written
      */
     public static LayerArchive write(ImageLayer layer, Path file) {
+        return write(layer, file, PackingListener.none());
+    }
+
+    static LayerArchive write(ImageLayer layer, Path file, PackingListener listener) {
         LayerFiles files = LayerFiles.of(layer);
-        return write(layer.name(), out -> LayerTar.write(files, out), file);
+        PackingMeter meter = new PackingMeter(listener, files.archived());
+        return write(layer.name(), out -> LayerTar.write(files, out, meter), new LayerWriter(file, 0, meter), file);
     }
 
     /**
@@ -42,7 +51,11 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
      * @throws ImageException when the file cannot be written
      */
     public static LayerArchive write(String name, Content content, Path file) {
-        try (LayerWriter writer = new LayerWriter(file, 0)) {
+        return write(name, content, new LayerWriter(file, 0), file);
+    }
+
+    private static LayerArchive write(String name, Content content, LayerWriter opened, Path file) {
+        try (LayerWriter writer = opened) {
             content.writeTo(writer);
             return writer.finish();
         } catch (IOException e) {
@@ -50,7 +63,11 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
         }
     }
 
-    static ImageException failed(String name, Path file, IOException e) {
+    static EpicheckException failed(String name, Path file, IOException e) {
+        if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
+            return new TransientException(
+                    "INTERRUPTED", "the packing of layer `" + name + "` was interrupted", "Run again.", e);
+        }
         return new ImageException(
                 "LAYER_FAILED",
                 "layer `" + name + "` cannot be packed into " + file + ": " + e.getMessage(),

@@ -64,10 +64,21 @@ public final class LayerCache {
      * @throws ImageException when a source is missing, leads out of its folder, cannot be read, or nothing can be written
      */
     public LayerArchive archive(ImageLayer layer, Path folder) {
-        return cache.isEmpty() ? LayerArchive.write(layer, free(folder)) : archive(layer, folder, cache.get());
+        return archive(layer, folder, PackingListener.none());
     }
 
-    private LayerArchive archive(ImageLayer layer, Path folder, CacheFolder cache) {
+    /**
+     * The same, and somebody hears how far it is.
+     *
+     * @param listener hears nothing of a layer that is found without being read
+     */
+    public LayerArchive archive(ImageLayer layer, Path folder, PackingListener listener) {
+        return cache.isEmpty()
+                ? LayerArchive.write(layer, free(folder), listener)
+                : archive(layer, folder, cache.get(), listener);
+    }
+
+    private LayerArchive archive(ImageLayer layer, Path folder, CacheFolder cache, PackingListener listener) {
         Instant begun = cache.now();
         LayerFiles files = LayerFiles.of(layer);
         Optional<String> state = state(files, begun);
@@ -76,33 +87,33 @@ public final class LayerCache {
         if (known.isPresent()) {
             return known.get();
         }
-        LayerArchive made = made(files, folder, cache);
+        LayerArchive made = made(files, folder, cache, listener);
         state.ifPresent(key -> cache.note(STATES + "/" + key, bytes(made.diffId())));
         return made;
     }
 
-    private LayerArchive made(LayerFiles files, Path folder, CacheFolder cache) {
+    private LayerArchive made(LayerFiles files, Path folder, CacheFolder cache, PackingListener listener) {
         Path temporary;
         try {
             temporary = cache.temporary();
         } catch (IOException e) {
-            return LayerArchive.write(files.layer(), free(folder));
+            return LayerArchive.write(files.layer(), free(folder), listener);
         }
-        try {
-            return made(files, folder, cache, temporary);
-        } finally {
-            CacheFolder.delete(temporary);
+        try (PassingFile file = new PassingFile(temporary)) {
+            return made(files, folder, cache, file.path(), listener);
         }
     }
 
-    private LayerArchive made(LayerFiles files, Path folder, CacheFolder cache, Path temporary) {
+    private LayerArchive made(
+            LayerFiles files, Path folder, CacheFolder cache, Path temporary, PackingListener listener) {
         ImageLayer layer = files.layer();
         String series = SERIES + "/" + hex(layer.name() + "\n" + layer.to() + "\n" + layer.uid() + ":" + layer.gid());
         boolean seen = cache.note(series).isPresent();
         LayerArchive packed;
         // A layer that was never here is hardly known: it is compressed from its first byte on.
-        try (LayerWriter writer = new LayerWriter(temporary, seen ? held : 0)) {
-            LayerTar.write(files, writer);
+        PackingMeter meter = new PackingMeter(listener, files.archived());
+        try (LayerWriter writer = new LayerWriter(temporary, seen ? held : 0, meter)) {
+            LayerTar.write(files, writer, meter);
             if (!seen) {
                 cache.note(series, new byte[0]);
             }
@@ -121,7 +132,7 @@ public final class LayerCache {
             cache.tidy();
             return kept;
         } catch (IOException e) {
-            return LayerArchive.write(layer, free(folder));
+            return LayerArchive.write(layer, free(folder), listener);
         }
     }
 

@@ -49,6 +49,14 @@ record LayerFiles(ImageLayer layer, List<Entry> entries) {
         }
     }
 
+    /** Bytes of the archive before compression, without folders, links and long names. */
+    long archived() {
+        return entries.stream()
+                .filter(entry -> entry.state().kind() == Kind.FILE)
+                .mapToLong(entry -> TarStream.space(entry.state().size()))
+                .sum();
+    }
+
     /** The target without slashes around it; empty for the root. */
     String target() {
         return trimmed(layer.to());

@@ -25,10 +25,12 @@ final class LayerTar {
     private final OutputStream out;
     private final TarStream tar;
     private final String below;
+    private final PackingMeter meter;
     private final Set<String> folders = new HashSet<>();
     private byte[] buffer = new byte[64 * 1024];
 
-    private LayerTar(LayerFiles files, OutputStream out) {
+    private LayerTar(LayerFiles files, OutputStream out, PackingMeter meter) {
+        this.meter = meter;
         this.layer = files.layer();
         this.below = files.target().isEmpty() ? "" : files.target() + "/";
         this.out = out;
@@ -41,7 +43,12 @@ final class LayerTar {
      * @throws io.epicheck.ImageException when a file cannot be read, or is not as it was when it was found
      */
     static void write(LayerFiles files, OutputStream out) throws IOException {
-        LayerTar archive = new LayerTar(files, out);
+        write(files, out, PackingMeter.none());
+    }
+
+    /** @param meter looks while files are read that are not yet written; what is written, {@code out} counts */
+    static void write(LayerFiles files, OutputStream out, PackingMeter meter) throws IOException {
+        LayerTar archive = new LayerTar(files, out, meter);
         for (Entry entry : files.entries()) {
             archive.entry(entry);
         }
@@ -134,6 +141,7 @@ final class LayerTar {
                 time.add(buffer, 0, some);
                 to.write(buffer, 0, some);
                 left -= some;
+                meter.look();
             }
             if (in.read() >= 0) {
                 throw LayerFiles.changed(layer, entry.path().toString());

@@ -17,6 +17,7 @@ import java.util.Optional;
 final class LayerWriter extends OutputStream {
     private final Path file;
     private final HeldBytes held;
+    private final PackingMeter meter;
     private final MessageDigest plain = Digests.sha256();
     private final MessageDigest packed = Digests.sha256();
     private Optional<GzipStream> gzip = Optional.empty();
@@ -25,8 +26,14 @@ final class LayerWriter extends OutputStream {
 
     /** @param most bytes that are held before compression begins */
     LayerWriter(Path file, long most) {
+        this(file, most, PackingMeter.none());
+    }
+
+    /** @param meter is told of what is compressed */
+    LayerWriter(Path file, long most, PackingMeter meter) {
         this.file = file;
         this.held = new HeldBytes(most);
+        this.meter = meter;
     }
 
     @Override
@@ -38,7 +45,9 @@ final class LayerWriter extends OutputStream {
     public void write(byte[] bytes, int from, int count) throws IOException {
         plain.update(bytes, from, count);
         if (gzip.isPresent() || !held.takes(bytes, from, count)) {
-            open().write(bytes, from, count);
+            compress(open(), bytes, from, count);
+        } else {
+            meter.look();
         }
     }
 
@@ -72,7 +81,12 @@ final class LayerWriter extends OutputStream {
                 new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 64 * 1024), packed),
                 Compressor.standard());
         gzip = Optional.of(opened);
-        held.moveTo(opened);
+        held.moveTo((bytes, from, count) -> compress(opened, bytes, from, count));
         return opened;
+    }
+
+    private void compress(GzipStream to, byte[] bytes, int from, int count) throws IOException {
+        to.write(bytes, from, count);
+        meter.packed(count);
     }
 }

@@ -26,6 +26,11 @@ final class TarStream {
 
     private final OutputStream out;
 
+    /** Bytes that a file takes. */
+    static long space(long size) {
+        return BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
     TarStream(OutputStream out) {
         this.out = out;
     }

@@ -1,6 +1,8 @@
 package io.epicheck.image.registry;
 
 import io.epicheck.ImageException;
+import io.epicheck.event.Pace;
+import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Repository;
 import java.io.FilterInputStream;
@@ -98,11 +100,17 @@ final class Blobs {
 
     private void write(Repository repository, String digest, long size, Path file) {
         byte[] buffer = new byte[1 << 16];
+        Pace pace = Pace.begin(requests.session().time());
+        long done = 0;
         try (InputStream in = stream(repository, digest, size, 0)) {
             OutputStream out = opened(file, size);
             try (out) {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     store(out, buffer, read, file, size);
+                    done += read;
+                    if (pace.isDue()) {
+                        requests.events().accept(news("fetching ", repository, digest, done, size));
+                    }
                 }
             } catch (IOException e) {
                 throw Disk.failed("a base layer", size, file, e);
@@ -110,6 +118,13 @@ final class Blobs {
         } catch (IOException e) {
             throw Refusals.unreachable(repository.registry(), e);
         }
+    }
+
+    /** How far one blob is, as a line for people. */
+    static Progress news(String verb, Repository repository, String digest, long bytes, long size) {
+        String blob = digest.substring(0, Math.min(digest.length(), digest.indexOf(':') + 13));
+        long done = size < 0 ? bytes : Math.min(bytes, size);
+        return new Progress("build", repository.path(), verb + blob + ", " + Pace.share(done, size));
     }
 
     private static OutputStream opened(Path file, long size) {

@@ -2,9 +2,11 @@ package io.epicheck.image.registry;
 
 import io.epicheck.EpicheckException;
 import io.epicheck.ImageException;
+import io.epicheck.event.Pace;
 import io.epicheck.event.PipelineEvent.BlobProgress;
 import io.epicheck.image.oci.Repository;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,6 +44,7 @@ final class Upload {
     /** What other uploads learn meanwhile does not change how a begun one goes on. */
     private boolean chunked;
 
+    private final Pace pace;
     private final AtomicLong shown = new AtomicLong();
     private long told = Long.MIN_VALUE;
 
@@ -49,7 +52,8 @@ final class Upload {
         this.requests = requests.with(Requests.Effort.TRANSFER);
         this.to = to;
         this.digest = digest;
-        this.content = content;
+        this.content = counted(content);
+        this.pace = Pace.begin(requests.session().time());
         this.sizes = sizes;
         this.chunk = sizes.bytes();
         this.noChunks = "no chunks " + to.registry();
@@ -251,6 +255,22 @@ final class Upload {
         abandon();
     }
 
+    /** Each attempt counts from where it begins, whoever repeats it. */
+    private BlobContent counted(BlobContent whole) {
+        return new BlobContent() {
+            @Override
+            public long size() {
+                return whole.size();
+            }
+
+            @Override
+            public InputStream open(long from) throws IOException {
+                shown.set(from);
+                return whole.open(from);
+            }
+        };
+    }
+
     private void passed(long bytes) {
         tell(shown.addAndGet(bytes), false);
     }
@@ -262,6 +282,9 @@ final class Upload {
             requests.events()
                     .accept(new BlobProgress(
                             "build", to.toString(), digest, Math.min(bytes, content.size()), content.size()));
+        }
+        if (!last && pace.isDue()) {
+            requests.events().accept(Blobs.news("pushing ", to, digest, bytes, content.size()));
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.epicheck.image.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.epicheck.TransientException;
 import io.epicheck.image.ChildJvm;
 import io.epicheck.image.oci.Digests;
 import java.io.IOException;
@@ -296,6 +298,52 @@ class LayerCacheTest {
         LayerArchive archive = build(large);
         assertThat(Digests.of(archive.file())).isEqualTo(archive.digest());
         assertThat(archive.digest()).isEqualTo(fresh(large).digest());
+    }
+
+    /** As Ctrl-C and an agent's stop do. */
+    @Test
+    void aProcessThatIsAskedToEndLeavesNoTemporaryFile() throws Exception {
+        Path large = noise(40);
+        Path cache = Files.createDirectories(folder.resolve("cache/tmp")).resolveSibling(".");
+        Process child = ChildJvm.of(PackLayer.class, List.of(large.toString(), cache.toString()))
+                .start(Map.of());
+        assertThat(child.inputReader().readLine()).isEqualTo("begun");
+        while (child.isAlive()
+                && files("tmp").stream().noneMatch(file -> file.toFile().length() > 0)) {
+            child.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+        child.destroy();
+        assertThat(child.waitFor()).isEqualTo(143);
+        assertThat(files("tmp")).isEmpty();
+    }
+
+    @Test
+    void anInterruptedPackingLeavesNoTemporaryFile() throws IOException {
+        ImageLayer layer = new ImageLayer("site", noise(8), "/srv", 0, 0, -1);
+        LayerCache cache = in(PLENTY);
+        try {
+            assertThatThrownBy(() -> cache.archive(layer, folder, (bytes, total) -> {
+                        if (bytes > 1_000_000) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }))
+                    .isInstanceOf(TransientException.class)
+                    .hasMessageContaining("interrupted");
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
+        assertThat(files("tmp")).isEmpty();
+    }
+
+    private Path noise(int files) throws IOException {
+        Path made = Files.createDirectories(folder.resolve("noise"));
+        byte[] bytes = new byte[1_000_000];
+        for (int i = 0; i < files; i++) {
+            new Random(i).nextBytes(bytes);
+            Files.write(made.resolve("f" + i), bytes);
+        }
+        return made;
     }
 
     @Test

@@ -420,6 +420,26 @@ class UploadTest {
         }
     }
 
+    /** The second chunk goes twice. */
+    @Test
+    void whatIsSentAgainIsNotCountedTwice() {
+        try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {
+            List<Long> told = new CopyOnWriteArrayList<>();
+            RegistryClient client = scene.client.operation(
+                    event -> {
+                        if (event instanceof BlobProgress progress) {
+                            told.add(progress.bytes());
+                            scene.time.pause(Duration.ofMillis(300)); // so that each step is told
+                        }
+                    },
+                    scene.time.deadlineIn(Duration.ofHours(1)));
+            scene.registry.fail(Fault.answer(429).on("PATCH", "/blobs/uploads/").after(1));
+            client.inChunks(100_000, 100_000).put(scene.target, scene.blob());
+            assertThat(patches(scene.registry)).hasSize(4);
+            assertThat(told.stream().filter(bytes -> bytes == 300_000).count()).isLessThan(4);
+        }
+    }
+
     @Test
     void oneDeadlineEndsAllRetriesOfAnOperation() {
         try (FaultScene scene = new FaultScene(RegistryFeatures.full())) {

@@ -39,9 +39,19 @@ final class LayerScans {
         this.here = here;
     }
 
-    LayerScan scan(Repository repository, String digest, long size, boolean withFiles) {
-        Optional<Path> kept = folder.map(path ->
+    /** Whether its bytes have to come from the registry. */
+    boolean fetches(String digest, boolean withFiles) {
+        return file(digest).isEmpty()
+                && kept(digest, withFiles).filter(Files::exists).isEmpty();
+    }
+
+    private Optional<Path> kept(String digest, boolean withFiles) {
+        return folder.map(path ->
                 path.resolve(digest.replace(':', '-') + (withFiles ? "-files-" : "-lists-") + VERSION + ".json"));
+    }
+
+    LayerScan scan(Repository repository, String digest, long size, boolean withFiles) {
+        Optional<Path> kept = kept(digest, withFiles);
         Optional<LayerScan> known = kept.flatMap(LayerScans::load);
         if (known.isPresent()) {
             return known.get();

@@ -35,10 +35,14 @@ public final class Sbom {
 
     private static final String OWN_LAYER = "epicheck layer ";
 
+    /** In bytes: what is smaller is here at once. */
+    private static final long WORTH_A_LINE = 1_000_000;
+
     private final RegistryClient registry;
     private final LayerScans scans;
     private final Map<String, Blob> here = new HashMap<>();
     private final Consumer<String> gaps;
+    private final Consumer<String> news;
 
     /**
      * Makes one that tells nobody.
@@ -56,6 +60,21 @@ public final class Sbom {
      * @param gaps is told of everything that belongs into a document and could not be had, in one line; the document says it, too
      */
     public Sbom(RegistryClient registry, Optional<Path> cache, List<Blob> blobs, Consumer<String> gaps) {
+        this(registry, cache, blobs, gaps, line -> {});
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param news is told before a base is fetched to be read, in one line
+     */
+    public Sbom(
+            RegistryClient registry,
+            Optional<Path> cache,
+            List<Blob> blobs,
+            Consumer<String> gaps,
+            Consumer<String> news) {
+        this.news = news;
         this.registry = registry;
         blobs.stream()
                 .filter(blob -> !(blob.source() instanceof InRepository))
@@ -152,6 +171,7 @@ public final class Sbom {
         Map<String, String> own = new LinkedHashMap<>();
         List<String> names = layerNames(config, json.path("layers").size());
         int index = 0;
+        tellOfBase(json, base);
         for (JsonNode layer : json.path("layers")) {
             String digest = layer.path("digest").asString("");
             boolean isOwn = !base.layers().contains(digest);
@@ -191,6 +211,19 @@ public final class Sbom {
                         notes),
                 packages,
                 inventory.files());
+    }
+
+    private void tellOfBase(JsonNode manifest, Base base) {
+        long bytes = 0;
+        for (JsonNode layer : manifest.path("layers")) {
+            String digest = layer.path("digest").asString("");
+            if (base.layers().contains(digest) && scans.fetches(digest, false)) {
+                bytes += layer.path("size").asLong(0);
+            }
+        }
+        if (bytes >= WORTH_A_LINE) {
+            news.accept("reading the base's packages (" + Math.round(bytes / 1e6) + " MB)");
+        }
     }
 
     private byte[] config(Repository repository, String digest) {

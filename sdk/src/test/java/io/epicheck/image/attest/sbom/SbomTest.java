@@ -21,9 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +130,29 @@ class SbomTest {
         }
         assertThat(document(Optional.of(cache))).isEqualTo(first);
         assertThat(document(Optional.empty())).isEqualTo(first);
+    }
+
+    @Test
+    void aBaseThatHasToBeFetchedIsToldOnce() {
+        byte[] noise = new byte[2_000_000];
+        new Random(1).nextBytes(noise);
+        registry.seed("library/large", "1", new BaseImage(Map.of("/bin/large", noise), Map.of(), false));
+        String built = ImageBuilder.from(registry.address() + "/library/large:1")
+                .layer("site", folder.resolve("site"), "/srv")
+                .tags(List.of(registry.address() + "/team/large:1"))
+                .push(NOBODY, EventSink.none(), Time.system())
+                .digest();
+        Repository large = new Repository(registry.address(), "team/large");
+        Document image = ImageDocuments.read(client, large, built).root();
+        Base on = BaseFinder.find(client, ImageReference.parse(registry.address() + "/library/large:1"), image);
+        List<String> told = new ArrayList<>();
+        Sbom sbom = new Sbom(client, Optional.of(folder.resolve("scans")), List.of(), gap -> {}, told::add);
+        var first = sbom.document(large, image, on, Optional.empty(), COMMITTED);
+        assertThat(told).containsExactly("reading the base's packages (2 MB)");
+        assertThat(sbom.document(large, image, on, Optional.empty(), COMMITTED)).isEqualTo(first);
+        assertThat(sbom.document(repository, manifest, base, Optional.empty(), COMMITTED))
+                .isNotEmpty(); // a few bytes
+        assertThat(told).hasSize(1);
     }
 
     @Test
