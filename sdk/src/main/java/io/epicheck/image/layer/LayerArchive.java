@@ -6,7 +6,6 @@ import io.epicheck.TransientException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 
 /**
@@ -64,7 +63,7 @@ public record LayerArchive(Path file, String digest, String diffId, long size) {
     }
 
     static EpicheckException failed(String name, Path file, IOException e) {
-        if (e instanceof ClosedByInterruptException || e instanceof InterruptedIOException) {
+        if (e instanceof InterruptedIOException) {
             return new TransientException(
                     "INTERRUPTED", "the packing of layer `" + name + "` was interrupted", "Run again.", e);
         }

@@ -1,6 +1,9 @@
 package io.epicheck.image.layer;
 
-/** Counts what is packed of one layer. Not thread-safe. */
+import java.io.IOException;
+import java.io.InterruptedIOException;
+
+/** Counts what is packed of one layer, and ends it on an interrupt. Not thread-safe. */
 final class PackingMeter {
     private final PackingListener listener;
     private final long total;
@@ -16,13 +19,20 @@ final class PackingMeter {
         return new PackingMeter(PackingListener.none(), 0);
     }
 
-    void packed(long more) {
+    void packed(long more) throws IOException {
         bytes += more;
         look();
     }
 
-    /** Work goes on, though nothing more is packed. */
-    void look() {
+    /**
+     * Work goes on, though nothing more is packed.
+     *
+     * @throws InterruptedIOException when it is to end: reading and writing files does not notice
+     */
+    void look() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+        }
         listener.packed(Math.min(bytes, total), total);
     }
 }
