@@ -49,7 +49,9 @@ class LongWorkTest {
         assertThat(packing.get(0)).isEqualTo("packing site, 0 of 24 MB"); // its time is made of its content first
         assertThat(amounts(packing)).isSorted();
         assertThat(amounts(packing).get(packing.size() - 1)).isBetween(1, 24);
-        List<String> pushing = lines("pushing");
+        // Its clock goes on for all: so the configuration, beside it, may seem to take long, too.
+        List<String> pushing =
+                lines("pushing").stream().filter(line -> line.endsWith(" MB")).toList();
         assertThat(pushing)
                 .hasSizeGreaterThan(2)
                 .allMatch(line -> line.matches("pushing sha256:[0-9a-f]{12}, \\d+ of 24 MB"));
