@@ -227,8 +227,18 @@ class ImagesCommandTest {
         }
 
         @Test
+        void aRepositoryThatTheRegistryDoesNotKnowIsAnError() throws IOException {
+            Run run = runner.run("images", "ls", at("team/nothing"));
+            assertThat(run.status()).isEqualTo(3);
+            assertThat(run.err()).contains("IMAGE_NOT_FOUND").contains(at("team/nothing"));
+            assertThat(run.out()).doesNotContain("no tags");
+        }
+
+        @Test
         void anEmptyRepositorySaysSo() throws IOException {
-            assertThat(runner.run("images", "ls", at("team/nothing")).out()).isEqualTo("no tags\n");
+            registry.seed("team/empty", "one", BaseImage.nginx());
+            registry.delete("team/empty", "one");
+            assertThat(runner.run("images", "ls", at("team/empty")).out()).isEqualTo("no tags\n");
         }
     }
 
@@ -424,8 +434,40 @@ class ImagesCommandTest {
         }
 
         @Test
+        void aCacheThatCannotBeUsedIsToldOnce() throws IOException {
+            Files.writeString(folder.resolve("file"), "");
+            Run build = new Runs(
+                            folder,
+                            Map.of(
+                                    "EPICHECK_REF",
+                                    "refs/heads/main",
+                                    "EPICHECK_CACHE",
+                                    folder.resolve("file/cache").toString()))
+                    .run("build");
+            assertThat(build.status()).as(build.all()).isZero();
+            // As it happens, and in the summary.
+            assertThat(build.all().split("the cache folder ", -1)).hasSize(3);
+            registry.forgetRequests();
+            Run size = new Runs(
+                            folder,
+                            Map.of(
+                                    "EPICHECK_REF",
+                                    "refs/heads/main",
+                                    "EPICHECK_CACHE",
+                                    folder.resolve("cache").toString(),
+                                    "EPICHECK_CACHE_SIZE",
+                                    "5X"))
+                    .run("build");
+            assertThat(size.status()).as(size.all()).isEqualTo(2);
+            assertThat(size.all()).contains("CACHE_SIZE_INVALID", "`5X`");
+            assertThat(registry.requests()).isEmpty();
+        }
+
+        @Test
         void findingsOfTheLintAreToldUntilSomebodyWantsThem() throws IOException {
-            assertThat(runner.run("build").out()).contains("runs as root").contains("(image-root-user)");
+            assertThat(runner.run("build").out())
+                    .contains("Image/web (team/web) runs as root")
+                    .contains("(image-root-user)");
             Path file = folder.resolve("epicheck.yaml");
             Files.writeString(
                     file,

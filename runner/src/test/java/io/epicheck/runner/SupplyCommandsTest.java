@@ -222,7 +222,8 @@ class SupplyCommandsTest {
         registry.forgetRequests();
         Run wrong = project.with("SIGNING_PASSWORD", "wrong").run("build");
         assertThat(wrong.status()).as(wrong.all()).isEqualTo(2);
-        assertThat(wrong.all()).contains("SIGNING_KEY_PASSWORD", "the variable SIGNING_KEY");
+        assertThat(wrong.all())
+                .contains("SIGNING_KEY_PASSWORD", "the variable SIGNING_KEY", "Check the variable SIGNING_PASSWORD.");
         Run missing = project.with("SIGNING_PASSWORD", "").run("build");
         assertThat(missing.status()).isEqualTo(2);
         assertThat(missing.all()).contains("SIGNING_KEY_MISSING", "SIGNING_PASSWORD is not set");

@@ -42,6 +42,7 @@ final class CrossChecks {
         checks.problems.addAll(NodeChecks.problems(root));
         checks.smokeNames();
         checks.problems.addAll(CanaryChecks.problems(root));
+        checks.problems.addAll(PlatformChecks.problems(root));
         checks.problems.addAll(DockerfileChecks.problems(root));
         checks.availability();
         return checks.problems;

@@ -243,12 +243,7 @@ public final class ImageBuilder {
      */
     public BuiltImage push(Map<String, String> environment, EventSink events, Time time) {
         RegistryCredentials credentials = new RegistryCredentials(environment, Set.of(target().registry()));
-        return push(
-                RegistryClient.of(credentials, time),
-                CacheFolder.of(environment),
-                events,
-                time,
-                ImagePush.Description.NONE);
+        return push(RegistryClient.of(credentials, time), environment, events, time);
     }
 
     /**
@@ -258,11 +253,18 @@ public final class ImageBuilder {
      * @throws io.epicheck.ImageException when anything cannot be read, built or pushed
      */
     public BuiltImage push(RegistryClient registries, EventSink events, Time time) {
-        return push(registries, CacheFolder.of(System.getenv()), events, time, ImagePush.Description.NONE);
+        return push(registries, System.getenv(), events, time);
+    }
+
+    private BuiltImage push(RegistryClient registries, Map<String, String> environment, EventSink events, Time time) {
+        CacheFolder.warning(environment).ifPresent(events::accept);
+        return push(
+                registries, CacheFolder.of(environment), events, time, Optional.empty(), ImagePush.Description.NONE);
     }
 
     /**
      * @param cache of layers and of what is known of bases
+     * @param name in the pipeline file; empty where there is none
      * @param description told once the registry has the image, before any tag points to it
      */
     BuiltImage push(
@@ -270,13 +272,14 @@ public final class ImageBuilder {
             Optional<CacheFolder> cache,
             EventSink events,
             Time time,
+            Optional<String> name,
             ImagePush.Description description) {
         Duration budget = dockerfile.isPresent() ? BUDGET.plus(ENGINE) : BUDGET;
         RegistryClient registry = registries.operation(events, time.deadlineIn(budget));
         ImageEngine engine = dockerfile
                 .<ImageEngine>map(build -> new DockerfileEngine(build, registry, DocumentCache.in(cache), events))
                 .orElseGet(() -> new LayersEngine(registry, cache, events, time));
-        return new ImagePush(registry, engine, spec, target(), events, description).run();
+        return new ImagePush(registry, engine, spec, target(), name, events, description).run();
     }
 
     private ImageReference target() {
@@ -322,7 +325,7 @@ public final class ImageBuilder {
                         new RegistryCredentials(environment, Set.of(target.registry())), time)
                 .operation(events, time.deadlineIn(BUDGET));
         ImageEngine merge = (any, folder) -> new IndexMerge(registry).of(parts);
-        return new ImagePush(registry, merge, spec, target, events, ImagePush.Description.NONE).run();
+        return new ImagePush(registry, merge, spec, target, Optional.empty(), events, ImagePush.Description.NONE).run();
     }
 
     private ImageBuilder change(java.util.function.UnaryOperator<ImageSpec.Changes> change) {

@@ -170,6 +170,7 @@ public final class ImageBuilds {
 
     private Map<String, BuiltImage> all() {
         checkInputs();
+        CacheFolder.warning(environment).ifPresent(events::accept);
         Map<String, ImageMetadata> plans = plans();
         ExecutorService pool =
                 Executors.newFixedThreadPool(Math.max(1, config.images().size()), work -> {
@@ -228,6 +229,7 @@ public final class ImageBuilds {
                 CacheFolder.of(environment),
                 PushSilences.over(config.lint(), name, events),
                 time,
+                Optional.of(name),
                 (registry, pushed) -> supply.attach(
                         pushed,
                         base.isEmpty() ? pushed.image().base() : base,

@@ -26,6 +26,7 @@ final class ImagePush {
     private final ImageSpec spec;
     private final ImageReference target;
     private final Repository repository;
+    private final Optional<String> name;
     private final EventSink events;
     private final Description description;
 
@@ -45,11 +46,13 @@ final class ImagePush {
      */
     record Pushed(BuiltImage image, ImageContent content, String baseDigest) {}
 
+    /** @param name in the pipeline file; empty where there is none */
     ImagePush(
             RegistryClient registry,
             ImageEngine engine,
             ImageSpec spec,
             ImageReference target,
+            Optional<String> name,
             EventSink events,
             Description description) {
         this.registry = registry;
@@ -57,6 +60,7 @@ final class ImagePush {
         this.spec = spec;
         this.target = target;
         this.repository = Repository.of(target);
+        this.name = name;
         this.events = events;
         this.description = description;
     }
@@ -66,7 +70,7 @@ final class ImagePush {
         Traffic before = registry.traffic();
         try {
             ImageContent image = engine.build(spec, folder);
-            PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(repository.path())));
+            PushLint.check(image, spec.layers()).forEach(finding -> events.accept(finding.notice(subject())));
             Published published = new Publisher(registry, repository, events)
                     .publish(image, NamedTags.completed(spec.tags(), Optional.empty()), any -> describe(image));
             return BuiltImage.of(
@@ -74,6 +78,12 @@ final class ImagePush {
         } finally {
             delete(folder);
         }
+    }
+
+    /** What a silence calls it, where there may be one. */
+    private String subject() {
+        return name.map(known -> PushSilences.object(known) + " (" + repository.path() + ")")
+                .orElse("image " + repository.path());
     }
 
     private void describe(ImageContent image) {

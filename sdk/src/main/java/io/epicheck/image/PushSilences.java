@@ -9,6 +9,11 @@ import io.epicheck.image.publish.PushRule;
 final class PushSilences {
     private PushSilences() {}
 
+    /** What {@code object} of a silence has to say. */
+    static String object(String image) {
+        return "Image/" + image;
+    }
+
     /** @param image its name in the pipeline file; silences call it {@code Image/name} */
     static EventSink over(LintConfig lint, String image, EventSink events) {
         return event -> {
@@ -17,7 +22,7 @@ final class PushSilences {
                     && lint.ignore().stream()
                             .anyMatch(ignore -> ignore.rule().equals(notice.code())
                                     && ignore.object()
-                                            .map(("Image/" + image)::equals)
+                                            .map(object(image)::equals)
                                             .orElse(true));
             if (!silenced) {
                 events.accept(event);

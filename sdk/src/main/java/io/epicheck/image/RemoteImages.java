@@ -92,15 +92,16 @@ public final class RemoteImages {
         }
         RegistryClient registry = client(target.registry());
         RemoteContent content = new RemoteContent(registry, Repository.of(source));
-        ImageContent image = options.platform()
-                .map(platform -> content.read(source.tagOrDigest(), platform))
-                .orElseGet(() -> content.read(source.tagOrDigest()));
+        Optional<RemoteContent.Part> part =
+                options.platform().map(platform -> content.read(source.tagOrDigest(), platform));
+        ImageContent image = part.map(RemoteContent.Part::image).orElseGet(() -> content.read(source.tagOrDigest()));
         List<ImageContent> referrers = options.referrers() ? content.referrers(image) : List.of();
         List<String> tags = target.tag().or(source::tag).stream().toList();
-        return whole(
+        Published published = whole(
                 registry,
                 publisher(registry, target, options.allowOlder())
                         .publish(image, NamedTags.of(tags, version(source)), referrers));
+        return part.map(known -> published.onlyFor(known.platform())).orElse(published);
     }
 
     /**
@@ -129,9 +130,18 @@ public final class RemoteImages {
                 published.report().withTraffic(registry.traffic()));
     }
 
-    /** The names of a repository's tags: versions first, the highest first, then the others by name. */
+    /**
+     * The names of a repository's tags: versions first, the highest first, then the others by name.
+     *
+     * @throws ImageException {@code IMAGE_NOT_FOUND} when the registry knows no such repository
+     */
     public List<String> tags(ImageReference repository) {
-        return TagListing.sorted(client("").tags(Repository.of(repository)));
+        return TagListing.sorted(client("")
+                .findTags(Repository.of(repository))
+                .orElseThrow(() -> new ImageException(
+                        "IMAGE_NOT_FOUND",
+                        "there is no repository " + repository.fullRepository(),
+                        "Check its name; a private one needs a login.")));
     }
 
     /** Looks at tags; those that have gone meanwhile are left out. Two requests for each image, whatever number of tags it has. */

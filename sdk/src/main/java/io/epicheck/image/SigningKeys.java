@@ -32,7 +32,8 @@ final class SigningKeys {
         }
         Optional<byte[]> password = sign.password().flatMap(source -> keys.bytes(image, source));
         try {
-            return Optional.of(SigningKey.parse(pem.get(), password, name(sign.key())));
+            String passwordName = sign.password().map(SigningKeys::name).orElse("the password");
+            return Optional.of(SigningKey.parse(pem.get(), password, name(sign.key()), passwordName));
         } finally {
             Arrays.fill(pem.get(), (byte) 0);
             password.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));

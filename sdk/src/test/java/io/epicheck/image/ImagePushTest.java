@@ -49,6 +49,7 @@ class ImagePushTest {
                         new Knowing(new LayersEngine(client, EventSink.none())),
                         spec,
                         spec.target().orElseThrow(),
+                        Optional.empty(),
                         EventSink.none(),
                         (any, pushed) -> described.add(pushed.image()))
                 .run();

@@ -108,6 +108,7 @@ class RemoteImagesTest {
         Published copied = images.copy(
                 at("dev/web:multi"), at("prod/web:arm"), new CopyOptions(Optional.of("linux/arm64"), false, false));
         assertThat(copied.digest()).isEqualTo(node);
+        assertThat(copied.facts().platforms()).containsOnlyKeys("linux/arm64");
         assertThat(registry.manifest("prod/web", nginx)).isEmpty();
     }
 

@@ -1,5 +1,8 @@
 package io.epicheck.image.layer;
 
+import io.epicheck.BadInputException;
+import io.epicheck.event.PipelineEvent.Level;
+import io.epicheck.event.PipelineEvent.Notice;
 import io.epicheck.image.oci.Digests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,18 +55,42 @@ public final class CacheFolder {
      * The cache of a process; empty when it is switched off ({@code EPICHECK_CACHE=off}) or there is no place for one.
      *
      * @param environment the process's; {@code EPICHECK_CACHE_SIZE} limits the layers in it, such as {@code 500M} or {@code 20G}, default 5G
+     * @throws BadInputException when that is no size
      */
     public static Optional<CacheFolder> of(Map<String, String> environment) {
+        Optional<Path> place = place(environment);
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        long limit = limit(environment.getOrDefault("EPICHECK_CACHE_SIZE", ""));
+        return place.filter(CacheFolder::prepared)
+                .map(root ->
+                        new CacheFolder(root, limit, new FolderClock(root.resolve(TEMPORARY), InstantSource.system())));
+    }
+
+    /**
+     * Looks at the cache of a process before it is used: what to tell people when there is a place for one that cannot be written, so that
+     * everything is made anew each time.
+     *
+     * @throws BadInputException as {@link #of}
+     */
+    public static Optional<Notice> warning(Map<String, String> environment) {
+        return of(environment).isPresent()
+                ? Optional.empty()
+                : place(environment)
+                        .map(root -> new Notice(
+                                Level.WARNING,
+                                "CACHE_NOT_WRITABLE",
+                                "the cache folder " + root + " cannot be written: builds go on without a cache. Make it"
+                                        + " writable, or name another with EPICHECK_CACHE (`off`: none is wanted)"));
+    }
+
+    private static Optional<Path> place(Map<String, String> environment) {
         String asked = environment.getOrDefault("EPICHECK_CACHE", "");
         if (asked.equals("off")) {
             return Optional.empty();
         }
-        return (asked.isEmpty() ? usual(environment) : Optional.of(Path.of(asked)))
-                .filter(CacheFolder::prepared)
-                .map(root -> new CacheFolder(
-                        root,
-                        limit(environment.getOrDefault("EPICHECK_CACHE_SIZE", "")),
-                        new FolderClock(root.resolve(TEMPORARY), InstantSource.system())));
+        return asked.isEmpty() ? usual(environment) : Optional.of(Path.of(asked));
     }
 
     /** Whether nothing is to be taken from it ({@code --no-cache}, {@code EPICHECK_NO_CACHE=1}): what is made anew replaces what is kept. */
@@ -99,10 +126,16 @@ public final class CacheFolder {
         }
     }
 
-    /** Bytes; what cannot be read is the default. */
+    /** Bytes; at most 12 digits. */
     static long limit(String text) {
-        if (!text.matches("[0-9]{1,12}[KMGT]?")) {
+        if (text.isBlank()) {
             return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[0-9]{1,12}[KMG]?|[0-9]{1,6}T")) {
+            throw new BadInputException(
+                    "CACHE_SIZE_INVALID",
+                    "EPICHECK_CACHE_SIZE is `" + text + "`, which is no size",
+                    "Write bytes, or a number with K, M, G or T, such as 500M or 20G.");
         }
         int unit = "KMGT".indexOf(text.charAt(text.length() - 1)) + 1;
         return Long.parseLong(unit == 0 ? text : text.substring(0, text.length() - 1)) << (10 * unit);

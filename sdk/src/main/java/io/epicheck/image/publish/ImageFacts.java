@@ -43,6 +43,16 @@ public record ImageFacts(String mediaType, Map<String, PlatformFacts> platforms,
         return UNKNOWN;
     }
 
+    /** The same where the only platform's name is known from elsewhere. */
+    ImageFacts onlyFor(String platform) {
+        return platforms.size() == 1
+                ? new ImageFacts(
+                        mediaType,
+                        Map.of(platform, platforms.values().iterator().next()),
+                        size)
+                : this;
+    }
+
     /** Reads them; a platform that only a configuration names is {@code unknown} where that is not in memory. */
     public static ImageFacts of(ImageContent image) {
         Map<String, PlatformFacts> platforms = new LinkedHashMap<>();
@@ -73,7 +83,7 @@ public record ImageFacts(String mediaType, Map<String, PlatformFacts> platforms,
     }
 
     /** As somebody asks for it: {@code linux/arm64}, whether its entry says {@code v8} or not. */
-    private static String name(JsonNode json) {
+    static String name(JsonNode json) {
         String written = platform(json);
         return written.contains("unknown") ? written : Platform.of(json).toString();
     }

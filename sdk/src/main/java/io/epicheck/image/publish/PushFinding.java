@@ -8,11 +8,9 @@ import io.epicheck.event.PipelineEvent.Notice;
  * @param message what was found and what it leads to
  */
 public record PushFinding(PushRule rule, String message) {
-    /** @param image what people call it */
+    /** @param image how the message begins: what people call it */
     public Notice notice(String image) {
         return new Notice(
-                rule.level(),
-                rule.id(),
-                "image " + image + " " + message + ". " + rule.remedy() + " (" + rule.id() + ")");
+                rule.level(), rule.id(), image + " " + message + ". " + rule.remedy() + " (" + rule.id() + ")");
     }
 }

@@ -48,28 +48,39 @@ public final class RemoteContent {
     }
 
     /**
+     * What an image has for one platform.
+     *
+     * @param platform its full name, such as {@code linux/arm/v7}
+     */
+    public record Part(String platform, ImageContent image) {}
+
+    /**
      * The part of an image that is for one platform: the manifest that its index names, unchanged.
      *
      * @param platform {@code os/architecture}, with the variant where several differ in it only
      */
-    public ImageContent read(String reference, String platform) {
+    public Part read(String reference, String platform) {
         Document root = document(reference);
         JsonNode json = json(root);
         List<String> there = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         List<String> digests = new ArrayList<>();
         if (json.path("manifests").isArray()) {
             for (JsonNode entry : json.path("manifests")) {
                 String name = ImageFacts.platform(entry.path("platform"));
                 there.add(name);
                 if (name.equals(platform) || name.startsWith(platform + "/")) {
+                    names.add(ImageFacts.name(entry.path("platform")));
                     digests.add(entry.path("digest").asString(""));
                 }
             }
         } else {
-            String name = ImageFacts.platform(JSON.readTree(
-                    registry.blob(repository, json.path("config").path("digest").asString(""))));
+            JsonNode config = JSON.readTree(
+                    registry.blob(repository, json.path("config").path("digest").asString("")));
+            String name = ImageFacts.platform(config);
             there.add(name);
             if (name.equals(platform) || name.startsWith(platform + "/")) {
+                names.add(ImageFacts.name(config));
                 digests.add(root.digest());
             }
         }
@@ -80,7 +91,7 @@ public final class RemoteContent {
                             + " for " + platform + "; it has: " + String.join(", ", there),
                     "Name one of these with --platform.");
         }
-        return read(digests.get(0));
+        return new Part(names.get(0), read(digests.get(0)));
     }
 
     /** What refers to an image and to its platforms, and what refers to that: signatures, SBOMs, provenance. */

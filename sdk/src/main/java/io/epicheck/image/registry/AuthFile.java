@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class AuthFile {
     private static final String DOCKER_HUB = "docker.io";
+    private static final String DOCKER_HUB_SERVER = "https://index.docker.io/v1/";
     private static final Map<String, String> OTHER_NAMES =
             Map.of("index.docker.io", DOCKER_HUB, "registry-1.docker.io", DOCKER_HUB);
 
@@ -41,17 +42,41 @@ final class AuthFile {
         }
     }
 
-    /** Whether a program must be asked, as {@code credHelpers} and {@code credsStore} say. */
-    boolean namesHelper(String registry) {
-        boolean own = json.path("credHelpers").propertyNames().stream()
-                .anyMatch(name -> registryOf(name).equals(registry));
-        return own || !json.path("credsStore").asString("").isEmpty();
+    /**
+     * A program that keeps logins.
+     *
+     * @param name {@code docker-credential-NAME} is run
+     * @param server what it calls the registry
+     * @param expected whether the file says that it has a login for this registry; a store for all of them may have none
+     */
+    record Helper(String name, String server, boolean expected) {}
+
+    /** The program to ask, as {@code credHelpers} and {@code credsStore} say. */
+    Optional<Helper> helper(String registry) {
+        for (Map.Entry<String, JsonNode> entry : json.path("credHelpers").properties()) {
+            if (registryOf(entry.getKey()).equals(registry)) {
+                return Optional.of(new Helper(entry.getValue().asString(""), entry.getKey(), true))
+                        .filter(helper -> !helper.name().isEmpty());
+            }
+        }
+        String store = json.path("credsStore").asString("");
+        // A login leaves an entry without a password there.
+        Optional<String> entry = json.path("auths").propertyNames().stream()
+                .filter(key -> registryOf(key).equals(registry))
+                .findFirst();
+        return store.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Helper(
+                        store,
+                        entry.orElse(registry.equals(DOCKER_HUB) ? DOCKER_HUB_SERVER : registry),
+                        entry.isPresent()));
     }
 
+    /** @throws ImageException when there is one that cannot be read; those of other registries do not matter */
     Optional<Login> login(String registry) {
         for (Map.Entry<String, JsonNode> entry : json.path("auths").properties()) {
             if (registryOf(entry.getKey()).equals(registry)) {
-                Optional<Login> login = login(entry.getValue());
+                Optional<Login> login = login(registry, entry.getValue());
                 if (login.isPresent()) {
                     return login;
                 }
@@ -60,7 +85,7 @@ final class AuthFile {
         return Optional.empty();
     }
 
-    private Optional<Login> login(JsonNode entry) {
+    private Optional<Login> login(String registry, JsonNode entry) {
         String token = entry.path("registrytoken").asString("");
         if (!token.isEmpty()) {
             return Optional.of(new Login("token", token, source, Kind.BEARER));
@@ -69,9 +94,17 @@ final class AuthFile {
         if (!identity.isEmpty()) {
             return Optional.of(new Login("token", identity, source, Kind.IDENTITY));
         }
-        String pair = decoded(entry.path("auth").asString(""));
-        int colon = pair.indexOf(':');
-        if (colon > 0) {
+        String auth = entry.path("auth").asString("").strip();
+        if (!auth.isEmpty()) {
+            String pair = decoded(auth);
+            int colon = pair.indexOf(':');
+            if (colon <= 0) {
+                throw new ImageException(
+                        "REGISTRY_CREDENTIALS",
+                        "the login for " + registry + " in " + source
+                                + " cannot be read: its `auth` is not name:password in base64",
+                        "Log in again (`docker login " + registry + "`), or remove the entry.");
+            }
             return Optional.of(new Login(
                     pair.substring(0, colon), pair.substring(colon + 1).replaceAll("\0+$", ""), source));
         }
@@ -83,7 +116,7 @@ final class AuthFile {
 
     private static String decoded(String base64) {
         try {
-            return new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8);
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return "";
         }

@@ -1,11 +1,12 @@
 package io.epicheck.image.registry;
 
 import com.google.cloud.tools.jib.api.Credential;
-import com.google.cloud.tools.jib.api.ImageReference;
-import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
-import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import com.google.cloud.tools.jib.registry.credentials.CredentialHelperNotFoundException;
+import com.google.cloud.tools.jib.registry.credentials.CredentialHelperUnhandledServerUrlException;
+import com.google.cloud.tools.jib.registry.credentials.DockerCredentialHelper;
 import io.epicheck.ImageException;
 import io.epicheck.TransientException;
+import io.epicheck.image.registry.AuthFile.Helper;
 import io.epicheck.image.registry.RegistryCredentials.Login;
 import io.epicheck.image.registry.RegistryCredentials.Login.Kind;
 import io.epicheck.retry.Durations;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeoutException;
 /** Asks the program that Docker's configuration names (jib-core runs it), for a bounded time. */
 final class CredentialHelper {
     private static final String PROGRAM = "docker-credential-";
+    /** How programs say that they have none (docker-credential-helpers, "credentials not found"). */
+    private static final String NONE = "credentials not found";
 
     private final Path file;
     private final Duration limit;
@@ -29,28 +32,38 @@ final class CredentialHelper {
         this.limit = limit;
     }
 
-    Optional<Login> login(String registry) {
-        FutureTask<Optional<Credential>> asking = new FutureTask<>(
-                () -> CredentialRetrieverFactory.forImage(ImageReference.of(registry, "any", "any"), event -> {})
-                        .dockerConfig(file)
-                        .retrieve());
+    /** @throws ImageException when it takes too long, or fails although it is said to have a login */
+    Optional<Login> login(String registry, Helper helper) {
+        return login(registry, helper, Path.of(PROGRAM + helper.name()));
+    }
+
+    Optional<Login> login(String registry, Helper helper, Path program) {
+        FutureTask<Credential> asking =
+                new FutureTask<>(() -> new DockerCredentialHelper(helper.server(), program).retrieve());
         Thread thread = new Thread(asking, "epicheck-credentials");
         thread.setDaemon(true);
         thread.start();
         try {
-            return asking.get(limit.toMillis(), TimeUnit.MILLISECONDS).map(this::login);
+            return Optional.of(login(asking.get(limit.toMillis(), TimeUnit.MILLISECONDS)));
         } catch (TimeoutException e) {
             end(thread);
-            throw failed(registry, " within " + Durations.words(limit), e);
+            throw failed(registry, program.getFileName() + " did not answer within " + Durations.words(limit), e);
         } catch (InterruptedException e) {
             end(thread);
             Thread.currentThread().interrupt();
             throw new TransientException("INTERRUPTED", "the search for credentials was interrupted", "Run again.", e);
         } catch (ExecutionException e) {
-            // Its message may quote what the program printed.
-            Throwable why = e.getCause() instanceof CredentialRetrievalException known ? known : e;
-            throw failed(registry, "", why);
+            if (!helper.expected() || saysNone(e)) {
+                return Optional.empty();
+            }
+            boolean missing = e.getCause() instanceof CredentialHelperNotFoundException;
+            throw failed(registry, program.getFileName() + (missing ? " is not in PATH" : " gave none"), e);
         }
+    }
+
+    private static boolean saysNone(ExecutionException failure) {
+        return failure.getCause() instanceof CredentialHelperUnhandledServerUrlException said
+                && String.valueOf(said.getMessage()).contains(NONE);
     }
 
     private Login login(Credential found) {
@@ -67,10 +80,11 @@ final class CredentialHelper {
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Without the message of the cause, which may quote what the program printed. */
     private ImageException failed(String registry, String how, Throwable cause) {
         return new ImageException(
                 "REGISTRY_CREDENTIALS",
-                "the credentials for " + registry + " cannot be read through " + file + how,
+                "the credentials for " + registry + " cannot be read as " + file + " says: " + how,
                 "Check the file and the credential helper that it names: `docker login " + registry + "`.",
                 cause);
     }

@@ -217,8 +217,13 @@ public final class RegistryClient {
         return manifests.putIf(repository, tag, document, seen);
     }
 
-    /** All tags, in the registry's order; empty when there is no such repository. */
+    /** All tags, in the registry's order; no tags when there is no such repository. */
     public List<String> tags(Repository repository) {
+        return findTags(repository).orElse(List.of());
+    }
+
+    /** As {@link #tags}; empty when there is no such repository. */
+    public Optional<List<String>> findTags(Repository repository) {
         return new Tags(requests).all(repository);
     }
 

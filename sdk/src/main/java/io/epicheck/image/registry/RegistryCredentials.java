@@ -60,7 +60,11 @@ public final class RegistryCredentials {
         }
     }
 
-    /** The login for a registry, if there is one. */
+    /**
+     * The login for a registry, if there is one.
+     *
+     * @throws ImageException {@code REGISTRY_CREDENTIALS} when there is one that cannot be read
+     */
     public Optional<Login> find(String registry) {
         return known.computeIfAbsent(registry, this::search);
     }
@@ -130,10 +134,8 @@ public final class RegistryCredentials {
                     "Check who may read it.",
                     e);
         }
-        return logins.login(registry)
-                .or(() -> logins.namesHelper(registry)
-                        ? new CredentialHelper(file, HELPER).login(registry)
-                        : Optional.empty());
+        return logins.login(registry).or(() -> logins.helper(registry)
+                .flatMap(helper -> new CredentialHelper(file, HELPER).login(registry, helper)));
     }
 
     private Optional<String> variable(String name) {

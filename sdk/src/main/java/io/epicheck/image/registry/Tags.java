@@ -25,7 +25,8 @@ final class Tags {
         this.requests = requests;
     }
 
-    List<String> all(Repository repository) {
+    /** Empty when there is no such repository. */
+    Optional<List<String>> all(Repository repository) {
         List<String> tags = new ArrayList<>();
         Set<URI> seen = new HashSet<>();
         Optional<URI> page = Optional.of(requests.uri(repository, "/tags/list?n=" + PAGE));
@@ -33,7 +34,7 @@ final class Tags {
             Ask ask = Ask.of("GET", page.get(), Scopes.pull(repository));
             Answer answer = requests.repeated(repository, () -> whole(requests.attempt(repository, ask)));
             if (answer.status() == 404) {
-                return List.of();
+                return Optional.empty();
             }
             requests.require(repository, ask, answer, 200);
             for (JsonNode tag : JsonMapper.shared().readTree(answer.body()).path("tags")) {
@@ -41,7 +42,7 @@ final class Tags {
             }
             page = next(page.get(), answer);
         }
-        return List.copyOf(tags);
+        return Optional.of(List.copyOf(tags));
     }
 
     /** Registries say it by 404, or by an empty list. Who asks can do without, so nothing that goes wrong is told. */

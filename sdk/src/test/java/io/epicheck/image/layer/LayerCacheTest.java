@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.epicheck.BadInputException;
 import io.epicheck.TransientException;
 import io.epicheck.image.ChildJvm;
 import io.epicheck.image.oci.Digests;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerCacheTest {
     private static final long PLENTY = 1L << 40;
@@ -422,7 +425,33 @@ class LayerCacheTest {
                 .isEqualTo(folder.resolve(".cache/epicheck/x"));
         assertThat(CacheFolder.limit("20G")).isEqualTo(20L << 30);
         assertThat(CacheFolder.limit("500M")).isEqualTo(500L << 20);
-        assertThat(CacheFolder.limit("much")).isEqualTo(5L << 30);
+        assertThat(CacheFolder.limit("")).isEqualTo(5L << 30);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5X", "much", "-1", "5 G", "9000000000T"})
+    void aSizeThatIsNoneIsAnError(String size) {
+        Map<String, String> environment =
+                Map.of("EPICHECK_CACHE", folder.resolve("cache").toString(), "EPICHECK_CACHE_SIZE", size);
+        assertThatThrownBy(() -> CacheFolder.of(environment))
+                .isInstanceOfSatisfying(
+                        BadInputException.class, e -> assertThat(e.code()).isEqualTo("CACHE_SIZE_INVALID"))
+                .hasMessageContaining(size);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsTold() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Path below = file.resolve("cache");
+        assertThat(CacheFolder.of(Map.of("EPICHECK_CACHE", below.toString()))).isEmpty();
+        assertThat(CacheFolder.warning(Map.of("EPICHECK_CACHE", below.toString())))
+                .hasValueSatisfying(notice -> {
+                    assertThat(notice.code()).isEqualTo("CACHE_NOT_WRITABLE");
+                    assertThat(notice.message()).contains(below.toString());
+                });
+        assertThat(CacheFolder.warning(Map.of("EPICHECK_CACHE", "off"))).isEmpty();
+        assertThat(CacheFolder.warning(Map.of("HOME", "/nonexistent"))).isEmpty();
+        assertThat(CacheFolder.warning(Map.of("HOME", folder.toString()))).isEmpty();
     }
 
     private Path site(String name, String content) throws IOException {

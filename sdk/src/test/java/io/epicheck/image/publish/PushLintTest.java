@@ -76,8 +76,8 @@ class PushLintTest {
     void theMessageSaysWhatHappensAndWhatToDo() {
         PushFinding finding = PushLint.check(image(Map.of("Cmd", List.of("nginx"))), List.of())
                 .get(0);
-        assertThat(finding.notice("team/web").message())
-                .contains("image team/web is stopped with SIGTERM")
+        assertThat(finding.notice("Image/web (team/web)").message())
+                .contains("Image/web (team/web) is stopped with SIGTERM")
                 .contains("nginx drop the requests")
                 .contains("SIGQUIT")
                 .endsWith("(image-stop-signal)");

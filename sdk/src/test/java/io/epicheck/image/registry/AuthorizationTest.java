@@ -12,8 +12,12 @@ import io.epicheck.testkit.registry.EmbeddedRegistry;
 import io.epicheck.testkit.registry.RecordedRequest;
 import io.epicheck.testkit.registry.RegistryFeatures;
 import io.epicheck.testkit.registry.RegistryLogin;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -24,8 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who we are, and how often a registry is told. */
 class AuthorizationTest {
@@ -161,6 +167,82 @@ class AuthorizationTest {
                     .isInstanceOf(ImageException.class)
                     .hasMessageContaining("some/auth.json")
                     .hasMessageNotContaining("canary");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"!!!", "bm9jb2xvbg==", "OnBhc3M="})
+        void thatCannotBeReadAreToldForTheirRegistryOnly(String auth, @TempDir Path folder) throws Exception {
+            RegistryCredentials credentials = docker(
+                    folder,
+                    "{\"auths\":{\"ghcr.io\":{\"auth\":\"" + auth + "\"},\"quay.io\":{\"auth\":\"" + base64("ann:p")
+                            + "\"}}}");
+            refused(credentials, "ghcr.io", folder.resolve("config.json").toString(), "`auth`");
+            assertThat(credentials.find("quay.io")).isPresent();
+            assertThat(credentials.find("docker.io")).isEmpty();
+        }
+
+        @Test
+        void ofAProgramThatIsMissingAreToldForItsRegistryOnly(@TempDir Path folder) throws Exception {
+            RegistryCredentials credentials = docker(folder, "{\"credHelpers\":{\"ghcr.io\":\"epicheck-none\"}}");
+            refused(credentials, "ghcr.io", "docker-credential-epicheck-none is not in PATH");
+            assertThat(credentials.find("quay.io")).isEmpty();
+        }
+
+        /** Many machines have a configuration that names a store of Docker Desktop. */
+        @Test
+        void ofAStoreAreMissedOnlyWhereTheFileSaysThatItHasOne(@TempDir Path folder) throws Exception {
+            RegistryCredentials credentials =
+                    docker(folder, "{\"credsStore\":\"epicheck-none\",\"auths\":{\"https://index.docker.io/v1/\":{}}}");
+            refused(credentials, "docker.io", "docker-credential-epicheck-none is not in PATH");
+            assertThat(credentials.find("quay.io")).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "read server; echo '{\"Username\":\"'$server'\",\"Secret\":\"s\"}' | https://ghcr.io",
+                    "echo credentials not found in native keychain; exit 1 | ''",
+                    "echo canary-secret; exit 1 | REGISTRY_CREDENTIALS",
+                    "echo canary-secret | REGISTRY_CREDENTIALS",
+                })
+        void ofAProgramAreAskedForByTheNameInTheFile(String script, String expected, @TempDir Path folder)
+                throws Exception {
+            Path program = folder.resolve("docker-credential-x");
+            Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+            CredentialHelper helper = new CredentialHelper(folder.resolve("config.json"), Duration.ofSeconds(20));
+            // From the root, so that no PATH has to be changed.
+            AuthFile.Helper named = AuthFile.parse("{\"credHelpers\":{\"https://ghcr.io\":\"x\"}}", "config.json")
+                    .helper("ghcr.io")
+                    .orElseThrow();
+            String found;
+            try {
+                found = helper.login("ghcr.io", named, program)
+                        .map(RegistryCredentials.Login::user)
+                        .orElse("");
+            } catch (ImageException e) {
+                assertThat(e.getMessage())
+                        .contains("docker-credential-x gave none")
+                        .doesNotContain("canary");
+                found = e.code();
+            }
+            assertThat(found).isEqualTo(expected);
+        }
+
+        private static RegistryCredentials docker(Path folder, String config) throws IOException {
+            Files.writeString(folder.resolve("config.json"), config);
+            return new RegistryCredentials(
+                    Map.of("HOME", "/nonexistent", "DOCKER_CONFIG", folder.toString()), Set.of());
+        }
+
+        private static void refused(RegistryCredentials credentials, String registry, String... parts) {
+            assertThatThrownBy(() -> credentials.find(registry))
+                    .isInstanceOfSatisfying(
+                            ImageException.class, e -> assertThat(e.code()).isEqualTo("REGISTRY_CREDENTIALS"))
+                    .hasMessageContaining(registry)
+                    .message()
+                    .contains(parts);
         }
 
         @Test

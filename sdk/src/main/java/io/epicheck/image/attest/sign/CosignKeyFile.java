@@ -12,7 +12,7 @@ final class CosignKeyFile {
 
     private CosignKeyFile() {}
 
-    static byte[] decrypted(byte[] json, byte[] password, String name) throws MalformedException {
+    static byte[] decrypted(byte[] json, byte[] password, KeyNames names) throws MalformedException {
         try {
             JsonNode file = JsonMapper.shared().readTree(json);
             String derivation = file.path("kdf").path("name").asString("");
@@ -30,7 +30,7 @@ final class CosignKeyFile {
             }
             byte[] key = Scrypt.derive(password, bytes(file.path("kdf").path("salt")), n, r, p, 32);
             return SecretBox.open(key, bytes(file.path("cipher").path("nonce")), bytes(file.path("ciphertext")))
-                    .orElseThrow(() -> PrivateKeyFile.wrongPassword(name));
+                    .orElseThrow(() -> PrivateKeyFile.wrongPassword(names));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new MalformedException("it is damaged");
         }

@@ -16,12 +16,12 @@ final class PrivateKeyFile {
     private PrivateKeyFile() {}
 
     /** The key in PKCS#8, not encrypted any more. */
-    static byte[] decrypted(Pem pem, Optional<byte[]> password, String name) throws MalformedException {
+    static byte[] decrypted(Pem pem, Optional<byte[]> password, KeyNames names) throws MalformedException {
         return switch (pem.label()) {
             case "PRIVATE KEY" -> pem.bytes();
-            case "ENCRYPTED PRIVATE KEY" -> pbes2(pem.bytes(), required(password, name), name);
+            case "ENCRYPTED PRIVATE KEY" -> pbes2(pem.bytes(), required(password, names), names);
             case "ENCRYPTED SIGSTORE PRIVATE KEY", "ENCRYPTED COSIGN PRIVATE KEY" ->
-                CosignKeyFile.decrypted(pem.bytes(), required(password, name), name);
+                CosignKeyFile.decrypted(pem.bytes(), required(password, names), names);
             case "EC PRIVATE KEY" ->
                 throw new MalformedException(
                         "it is in SEC 1's form; `openssl pkcs8 -topk8 -nocrypt -in K` converts it");
@@ -29,23 +29,23 @@ final class PrivateKeyFile {
         };
     }
 
-    private static byte[] required(Optional<byte[]> password, String name) {
+    private static byte[] required(Optional<byte[]> password, KeyNames names) {
         return password.orElseThrow(
                 () -> new BadInputException(
                         "SIGNING_KEY_PASSWORD",
-                        "the signing key from " + name + " is encrypted, and there is no password",
+                        "the signing key from " + names.key() + " is encrypted, and there is no password",
                         "Name its variable: sign: {password: {env: COSIGN_PASSWORD}}. It may be set and empty, with allowEmpty: true."));
     }
 
-    static BadInputException wrongPassword(String name) {
+    static BadInputException wrongPassword(KeyNames names) {
         return new BadInputException(
                 "SIGNING_KEY_PASSWORD",
-                "the password does not open the signing key from " + name,
-                "Check the variable.");
+                "the password does not open the signing key from " + names.key(),
+                "Check " + names.password() + ".");
     }
 
     /** RFC 8018 with the methods that the JDK has; OpenSSL's standard one is among them. */
-    private static byte[] pbes2(byte[] der, byte[] password, String name) throws MalformedException {
+    private static byte[] pbes2(byte[] der, byte[] password, KeyNames names) throws MalformedException {
         char[] characters = new String(password, StandardCharsets.UTF_8).toCharArray();
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
@@ -61,7 +61,7 @@ final class PrivateKeyFile {
                     parameters);
             return cipher.doFinal(info.getEncryptedData());
         } catch (javax.crypto.BadPaddingException e) {
-            throw wrongPassword(name);
+            throw wrongPassword(names);
         } catch (IOException | GeneralSecurityException e) {
             throw new MalformedException(
                     "its encryption is not one that Java reads (PBES2 with PBKDF2 and AES is; `openssl pkcs8 -topk8` writes it)");

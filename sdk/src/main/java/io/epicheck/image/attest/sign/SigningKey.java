@@ -36,8 +36,21 @@ public final class SigningKey {
      * @throws BadInputException when it is no such key, or the password does not fit
      */
     public static SigningKey parse(byte[] pem, Optional<byte[]> password, String name) {
+        return parse(pem, password, new KeyNames(name, "the password"));
+    }
+
+    /**
+     * As {@link #parse(byte[], Optional, String)}.
+     *
+     * @param passwordName for messages: where the password comes from
+     */
+    public static SigningKey parse(byte[] pem, Optional<byte[]> password, String name, String passwordName) {
+        return parse(pem, password, new KeyNames(name, passwordName));
+    }
+
+    private static SigningKey parse(byte[] pem, Optional<byte[]> password, KeyNames names) {
         try {
-            byte[] der = PrivateKeyFile.decrypted(Pem.parse(pem), password, name);
+            byte[] der = PrivateKeyFile.decrypted(Pem.parse(pem), password, names);
             try {
                 return ofPkcs8(der);
             } finally {
@@ -46,7 +59,7 @@ public final class SigningKey {
         } catch (MalformedException e) {
             throw new BadInputException(
                     "SIGNING_KEY_INVALID",
-                    "the signing key from " + name + " cannot be used: " + e.reason(),
+                    "the signing key from " + names.key() + " cannot be used: " + e.reason(),
                     "It is a PEM file of an ECDSA key on P-256: what `cosign generate-key-pair` writes, or"
                             + " `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`.");
         }

@@ -50,6 +50,9 @@ class SigningKeyTest {
         assertThat(cosigns.verifies(MESSAGE, key.sign(MESSAGE))).isTrue();
         refused(file, Optional.of(bytes("epicheck")), "SIGNING_KEY_PASSWORD", "does not open");
         refused(file, Optional.empty(), "SIGNING_KEY_PASSWORD", "no password");
+        assertThatThrownBy(() -> SigningKey.parse(file, Optional.of(bytes("x")), "K", "the variable PASSWORD"))
+                .isInstanceOfSatisfying(BadInputException.class, e -> assertThat(e.nextStep())
+                        .isEqualTo("Check the variable PASSWORD."));
     }
 
     @Example
