@@ -70,7 +70,7 @@ abstract class TrafficContract {
         assertThat(second.status()).as(second.all()).isZero();
         JsonNode measured = availability(second);
         assertThat(measured.path("verdict").asString("")).as(second.all()).isEqualTo("kept");
-        assertThat(measured.path("lost").asInt(-1)).isZero();
+        assertThat(measured.path("lost").asInt(-1)).as(measured.toPrettyString()).isZero();
         assertThat(measured.path("requests").asInt(0)).isGreaterThan(500);
         assertThat(measured.at("/phases/1/latency-ms/p99").asDouble(0)).isPositive();
         assertThat(second.out()).contains("availability: 0 of ");
