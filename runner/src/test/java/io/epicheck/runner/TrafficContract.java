@@ -70,7 +70,15 @@ abstract class TrafficContract {
         assertThat(second.status()).as(second.all()).isZero();
         JsonNode measured = availability(second);
         assertThat(measured.path("verdict").asString("")).as(second.all()).isEqualTo("kept");
-        assertThat(measured.path("lost").asInt(-1)).as(measured.toPrettyString()).isZero();
+        // Before the first write nothing is the release's: kube-proxy may still be writing the rules of the first one's
+        // pods.
+        for (JsonNode phase : measured.path("phases")) {
+            if (!phase.path("phase").asString("").equals("before")) {
+                assertThat(phase.path("lost").asInt(-1))
+                        .as(measured.toPrettyString())
+                        .isZero();
+            }
+        }
         assertThat(measured.path("requests").asInt(0)).isGreaterThan(500);
         assertThat(measured.at("/phases/1/latency-ms/p99").asDouble(0)).isPositive();
         assertThat(second.out()).contains("availability: 0 of ");
