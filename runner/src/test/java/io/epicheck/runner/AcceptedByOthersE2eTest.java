@@ -141,7 +141,7 @@ class AcceptedByOthersE2eTest {
     private static boolean isThere(BuildEngine engine) {
         return switch (engine) {
             case BUILDX -> System.getenv("EPICHECK_BUILDX") != null;
-            case BUILDAH -> Files.isExecutable(Path.of("/usr/bin/buildah"));
+            case BUILDAH -> Engines.hasBuildah();
             case PODMAN -> Files.isExecutable(Path.of("/usr/bin/podman"));
         };
     }

@@ -1,7 +1,6 @@
 package io.epicheck.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.epicheck.cluster.Cluster;
 import io.epicheck.cluster.Kubeconfig;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,19 +28,9 @@ class DockerfileE2eTest {
     @ParameterizedTest
     @ValueSource(strings = {"buildah", "buildx"})
     void aPodRunsWhatADockerfileMakes(String engine, @TempDir Path folder) throws IOException {
-        Map<String, String> environment = new TreeMap<>(Runs.plainEnvironment());
-        System.getenv().forEach((name, value) -> {
-            if (name.startsWith("EPICHECK_BUILDX") || name.startsWith("BUILDAH_") || name.startsWith("BUILDX_")) {
-                environment.put(name, value);
-            }
-        });
+        Map<String, String> environment = Engines.environment();
         environment.put("BUILD_TOKEN", SECRET);
-        assumeThat(environment.containsKey("EPICHECK_BUILDX") || !engine.equals("buildx"))
-                .as(engine)
-                .isTrue();
-        assumeThat(Files.isExecutable(Path.of("/usr/bin/buildah")) || !engine.equals("buildah"))
-                .as(engine)
-                .isTrue();
+        Engines.assume(engine, environment);
         Folders.copy(Path.of("src/test/resources/dockerfile"), folder);
         String namespace = "dockerfile-" + UUID.randomUUID().toString().substring(0, 8);
         Runs runs = new Runs(folder, environment);

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -41,14 +40,9 @@ class LockedDockerfileE2eTest {
     @ParameterizedTest
     @ValueSource(strings = {"buildah", "buildx"})
     void aBuildTakesWhatWasLockedAndNotWhatTheTagIsNow(String engine, @TempDir Path folder) throws IOException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = Engines.environment();
         environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
-        assumeThat(environment.containsKey("EPICHECK_BUILDX") || !engine.equals("buildx"))
-                .as(engine)
-                .isTrue();
-        assumeThat(Files.isExecutable(Path.of("/usr/bin/buildah")) || !engine.equals("buildah"))
-                .as(engine)
-                .isTrue();
+        Engines.assume(engine, environment);
         String team = registry + "/lockfrom/" + engine + "-"
                 + UUID.randomUUID().toString().substring(0, 8);
         write(folder, engine, team);
@@ -82,7 +76,7 @@ class LockedDockerfileE2eTest {
     /** An engine may know other names than we believe: what it made counts. */
     @Test
     void anEngineThatLeavesTheLockOutIsFoundOut(@TempDir Path folder) throws IOException {
-        Map<String, String> environment = environment();
+        Map<String, String> environment = Engines.environment();
         String buildx = environment.getOrDefault("EPICHECK_BUILDX", "");
         assumeThat(buildx).isNotEmpty();
         Path deaf = Files.writeString(
@@ -113,16 +107,6 @@ class LockedDockerfileE2eTest {
         assertThat(provenance(ImageReference.parse(build.result().getProperty("image.web"))))
                 .contains("/base:1")
                 .doesNotContain(nginx);
-    }
-
-    private static Map<String, String> environment() {
-        Map<String, String> environment = new TreeMap<>(Runs.plainEnvironment());
-        System.getenv().forEach((name, value) -> {
-            if (name.startsWith("EPICHECK_BUILDX") || name.startsWith("BUILDAH_") || name.startsWith("BUILDX_")) {
-                environment.put(name, value);
-            }
-        });
-        return environment;
     }
 
     private static void write(Path folder, String engine, String team) throws IOException {
