@@ -180,7 +180,7 @@ final class ImageSupply {
                     Provenance.lasting(
                             provenance(pushed, base, pushed.baseDigest(), context, Instant.EPOCH, Instant.EPOCH)));
         }
-        return Digests.of(JsonMapper.shared().writeValueAsBytes(facts)).replace("sha256:", "");
+        return Digests.hex(JsonMapper.shared().writeValueAsBytes(facts));
     }
 
     private JsonNode provenance(

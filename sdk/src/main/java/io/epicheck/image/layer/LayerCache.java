@@ -216,7 +216,7 @@ public final class LayerCache {
     }
 
     private static String hex(String text) {
-        return Digests.of(bytes(text)).substring("sha256:".length());
+        return Digests.hex(bytes(text));
     }
 
     private static Path free(Path folder) {

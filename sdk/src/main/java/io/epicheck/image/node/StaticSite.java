@@ -140,7 +140,7 @@ public final class StaticSite {
     /** A file by its content: a later run finds the same one. */
     private static Path stored(String text, Map<String, String> environment) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String key = Digests.of(bytes).substring("sha256:".length());
+        String key = Digests.hex(bytes);
         try {
             Optional<ResultCache> cache = ResultCache.of(environment);
             if (cache.isEmpty()) {

@@ -31,6 +31,11 @@ public final class Digests {
         return text(sha256);
     }
 
+    /** The 64 hexadecimal digits of the SHA-256 alone, as names of files have them. */
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
     /** The digest of a file, read in pieces. */
     public static String of(Path file) throws IOException {
         MessageDigest sha256 = sha256();
