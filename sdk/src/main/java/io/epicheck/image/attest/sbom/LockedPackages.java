@@ -1,7 +1,7 @@
 package io.epicheck.image.attest.sbom;
 
 import io.epicheck.BadInputException;
-import io.epicheck.image.attest.sbom.Sbom.LockFile;
+import io.epicheck.image.attest.sbom.Sbom.Manifests;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -20,14 +20,13 @@ record LockedPackages(SortedSet<SbomPackage> packages, int development, List<Not
     }
 
     /** @throws BadInputException LOCKFILE_INVALID when it is none */
-    static LockedPackages of(LockFile file) {
-        LockText text = LockText.of(file.bytes(), file.name());
+    static LockedPackages of(LockText text, Manifests manifests) {
         LockFormat format = LockFormat.of(text);
         return switch (format) {
             case NPM -> NpmLock.parse(text);
             case PNPM -> PnpmLock.parse(text);
-            case YARN_CLASSIC -> YarnClassicLock.parse(text, file.manifests());
-            case YARN_BERRY -> YarnBerryLock.parse(text, file.manifests());
+            case YARN_CLASSIC -> YarnClassicLock.parse(text, manifests);
+            case YARN_BERRY -> YarnBerryLock.parse(text, manifests);
             case UNKNOWN -> throw format.invalid(text.at(1, 1), "is no lock file that is known");
         };
     }

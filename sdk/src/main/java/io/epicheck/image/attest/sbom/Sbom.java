@@ -83,14 +83,25 @@ public final class Sbom {
         this.gaps = gaps;
     }
 
-    /**
-     * A lock file of npm, pnpm or Yarn.
-     *
-     * @param name for messages: its path; one of the usual names decides how it is read
-     * @param manifests the package.json files beside and below it
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record LockFile(String name, byte[] bytes, Manifests manifests) {
+    /** A lock file of npm, pnpm or Yarn. Its packages are read once, however often they are asked for. Thread-safe. */
+    public static final class LockFile {
+        private final String name;
+        private final byte[] bytes;
+        private final Manifests manifests;
+        private Optional<LockedPackages> packages = Optional.empty();
+
+        /**
+         * One with what lies beside it.
+         *
+         * @param name for messages: its path; one of the usual names decides how it is read
+         * @param manifests the package.json files beside and below it
+         */
+        public LockFile(String name, byte[] bytes, Manifests manifests) {
+            this.name = name;
+            this.bytes = bytes.clone();
+            this.manifests = manifests;
+        }
+
         /** One without a package.json: packages for development cannot be told apart in Yarn's. */
         public LockFile(String name, byte[] bytes) {
             this(name, bytes, workspace -> Optional.empty());
@@ -112,12 +123,12 @@ public final class Sbom {
         }
 
         /**
-         * Reads it, and forgets it.
+         * Reads it.
          *
          * @throws io.epicheck.BadInputException LOCKFILE_INVALID
          */
         public void check() {
-            var unused = LockedPackages.of(this);
+            var unused = packages();
         }
 
         /**
@@ -126,8 +137,15 @@ public final class Sbom {
          * @throws io.epicheck.BadInputException LOCKFILE_INVALID
          */
         public String key() {
-            String packages = name + "\n" + Digests.of(bytes) + "\n" + LockedPackages.of(this);
-            return Digests.of(packages.getBytes(StandardCharsets.UTF_8));
+            String all = name + "\n" + Digests.of(bytes) + "\n" + packages();
+            return Digests.of(all.getBytes(StandardCharsets.UTF_8));
+        }
+
+        synchronized LockedPackages packages() {
+            if (packages.isEmpty()) {
+                packages = Optional.of(LockedPackages.of(LockText.of(bytes, name), manifests));
+            }
+            return packages.get();
         }
     }
 
@@ -190,7 +208,7 @@ public final class Sbom {
                             : "the layers of the base " + base.reference() + " are not known")
                     + ": the files of all layers are listed as the image's own"));
         }
-        lock.map(LockedPackages::of).ifPresent(locked -> {
+        lock.map(LockFile::packages).ifPresent(locked -> {
             packages.addAll(locked.packages());
             notes.addAll(locked.notes());
             if (locked.development() > 0) {

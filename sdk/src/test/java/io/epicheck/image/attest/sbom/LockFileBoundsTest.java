@@ -67,10 +67,11 @@ class LockFileBoundsTest {
                     .append(i)
                     .append("\"\n");
         }
-        LockedPackages locked = LockedPackages.of(new LockFile(
-                "yarn.lock",
-                bytes(text.toString()),
-                workspace -> java.util.Optional.of(bytes("{\"dependencies\": {\"a\": \"y\"}}"))));
+        LockedPackages locked = new LockFile(
+                        "yarn.lock",
+                        bytes(text.toString()),
+                        workspace -> java.util.Optional.of(bytes("{\"dependencies\": {\"a\": \"y\"}}")))
+                .packages();
         assertThat(locked.packages()).hasSize(60_000);
     }
 
@@ -83,7 +84,8 @@ class LockFileBoundsTest {
             text.append("\n  p%d@1.0.0:\n    dependencies:\n      p%d: 1.0.0\n".formatted(i, (i + 1) % count));
         }
         assertThat(text.length()).isGreaterThan(3 << 20);
-        assertThat(LockedPackages.of(new LockFile("pnpm-lock.yaml", bytes(text.toString())))
+        assertThat(new LockFile("pnpm-lock.yaml", bytes(text.toString()))
+                        .packages()
                         .packages())
                 .hasSize(count);
     }
@@ -91,7 +93,7 @@ class LockFileBoundsTest {
     @Test
     void onlyTheFirstProblemsAreTold() {
         String text = "lockfileVersion: '9.0'\n" + "a: 1\n".repeat(5000);
-        assertThatThrownBy(() -> LockedPackages.of(new LockFile("pnpm-lock.yaml", bytes(text))))
+        assertThatThrownBy(() -> new LockFile("pnpm-lock.yaml", bytes(text)).packages())
                 .isInstanceOfSatisfying(
                         BadInputException.class, e -> assertThat(e.problems()).hasSize(10));
     }
@@ -119,7 +121,7 @@ class LockFileBoundsTest {
 
     @Test
     void bytesThatAreNoTextAreRefused() {
-        assertThatThrownBy(() -> LockedPackages.of(new LockFile("yarn.lock", new byte[] {'a', '\n', (byte) 0xff})))
+        assertThatThrownBy(() -> new LockFile("yarn.lock", new byte[] {'a', '\n', (byte) 0xff}).packages())
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining("yarn.lock:2:1: is not UTF-8");
     }
@@ -143,7 +145,7 @@ class LockFileBoundsTest {
     }
 
     private static void refused(String name, String text, String message) {
-        assertThatThrownBy(() -> LockedPackages.of(new LockFile(name, bytes(text))))
+        assertThatThrownBy(() -> new LockFile(name, bytes(text)).packages())
                 .isInstanceOf(BadInputException.class)
                 .hasMessageContaining(message)
                 .matches(e -> ((BadInputException) e).code().equals("LOCKFILE_INVALID"));

@@ -31,7 +31,7 @@ class RealLockFilesTest {
         "yarn-4/yarn.lock"
     })
     void everyProgramsLockFileOfOneProjectGivesTheSamePackages(String file) throws IOException {
-        LockedPackages locked = LockedPackages.of(read(file, true));
+        LockedPackages locked = read(file, true).packages();
         assertThat(locked.packages())
                 .extracting(SbomPackage::purl)
                 .containsExactly(
@@ -55,10 +55,11 @@ class RealLockFilesTest {
     @CsvSource({"pnpm-5.4/pnpm-lock.yaml", "pnpm-6.0/pnpm-lock.yaml", "pnpm-9.0/pnpm-lock.yaml", "yarn-1/yarn.lock"})
     void theirChecksumsAreThoseThatNpmWrites(String file) throws IOException {
         TreeMap<String, String> npm = new TreeMap<>();
-        LockedPackages.of(read("npm/package-lock.json", true))
+        read("npm/package-lock.json", true)
+                .packages()
                 .packages()
                 .forEach(each -> npm.put(each.purl(), each.checksum().hex()));
-        assertThat(LockedPackages.of(read(file, true)).packages())
+        assertThat(read(file, true).packages().packages())
                 .allSatisfy(each -> assertThat(each.checksum().algorithm()).isEqualTo("SHA512"))
                 .allSatisfy(
                         each -> assertThat(each.checksum().hex()).hasSize(128).isEqualTo(npm.get(each.purl())));
@@ -66,14 +67,14 @@ class RealLockFilesTest {
 
     @Test
     void yarnsChecksumOfItsOwnArchivesIsNoneOfThePackage() throws IOException {
-        assertThat(LockedPackages.of(read("yarn-4/yarn.lock", true)).packages())
+        assertThat(read("yarn-4/yarn.lock", true).packages().packages())
                 .allSatisfy(each -> assertThat(each.checksum()).isEqualTo(SbomPackage.Checksum.NONE));
     }
 
     @ParameterizedTest
     @CsvSource({"yarn-1/yarn.lock", "yarn-3/yarn.lock", "yarn-4/yarn.lock"})
     void withoutAPackageJsonEverythingIsListedAndThatIsSaid(String file) throws IOException {
-        LockedPackages locked = LockedPackages.of(read(file, false));
+        LockedPackages locked = read(file, false).packages();
         assertThat(locked.packages()).hasSize(15).extracting(SbomPackage::name).contains("semver", "yallist");
         assertThat(locked.development()).isZero();
         assertThat(locked.notes()).singleElement().satisfies(note -> assertThat(note.text())

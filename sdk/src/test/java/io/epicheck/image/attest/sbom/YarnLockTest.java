@@ -304,13 +304,13 @@ class YarnLockTest {
     }
 
     private static LockedPackages parse(String text, String manifest) {
-        return LockedPackages.of(new LockFile("yarn.lock", bytes(text), folder -> Optional.of(bytes(manifest))));
+        return new LockFile("yarn.lock", bytes(text), folder -> Optional.of(bytes(manifest))).packages();
     }
 
     private static LockedPackages berry(String text, Map<String, String> manifests) {
-        return LockedPackages.of(
-                new LockFile("yarn.lock", bytes(text), folder -> Optional.ofNullable(manifests.get(folder))
-                        .map(YarnLockTest::bytes)));
+        return new LockFile("yarn.lock", bytes(text), folder -> Optional.ofNullable(manifests.get(folder))
+                        .map(YarnLockTest::bytes))
+                .packages();
     }
 
     private static byte[] bytes(String text) {
