@@ -36,6 +36,11 @@ public final class Digests {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
+    /** The beginning of a digest, enough for people to tell it from others: the algorithm and 12 digits. */
+    public static String shortened(String digest) {
+        return digest.substring(0, Math.min(digest.length(), digest.indexOf(':') + 13));
+    }
+
     /** The digest of a file, read in pieces. */
     public static String of(Path file) throws IOException {
         MessageDigest sha256 = sha256();

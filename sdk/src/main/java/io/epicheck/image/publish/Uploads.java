@@ -6,6 +6,7 @@ import io.epicheck.event.EventSink;
 import io.epicheck.event.PipelineEvent.Progress;
 import io.epicheck.image.oci.Blob;
 import io.epicheck.image.oci.BlobSource.InRepository;
+import io.epicheck.image.oci.Digests;
 import io.epicheck.image.oci.Repository;
 import io.epicheck.image.registry.Placed;
 import io.epicheck.image.registry.RegistryClient;
@@ -95,7 +96,7 @@ final class Uploads {
         // What is said to lie in the target itself has no other source.
         boolean unasked = holdings.lacks(blob) && !repository(blob).equals(Optional.of(target));
         Placed how = unasked ? registry.putUnasked(target, blob) : registry.put(target, blob);
-        String what = shortened(blob.digest()) + ", " + PushReport.bytes(blob.size());
+        String what = Digests.shortened(blob.digest()) + ", " + PushReport.bytes(blob.size());
         if (how != Placed.EXISTED) {
             events.accept(
                     new Progress("build", target.path(), (how == Placed.MOUNTED ? "mounted " : "pushed ") + what));
@@ -115,9 +116,5 @@ final class Uploads {
     /** Whether a blob's bytes went over the wire. */
     boolean isSent(String digest) {
         return placed.get(digest) == Placed.UPLOADED;
-    }
-
-    private static String shortened(String digest) {
-        return digest.substring(0, Math.min(digest.length(), "sha256:".length() + 12));
     }
 }

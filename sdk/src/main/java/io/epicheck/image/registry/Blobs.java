@@ -122,9 +122,9 @@ final class Blobs {
 
     /** How far one blob is, as a line for people. */
     static Progress news(String verb, Repository repository, String digest, long bytes, long size) {
-        String blob = digest.substring(0, Math.min(digest.length(), digest.indexOf(':') + 13));
         long done = size < 0 ? bytes : Math.min(bytes, size);
-        return new Progress("build", repository.path(), verb + blob + ", " + Pace.share(done, size));
+        return new Progress(
+                "build", repository.path(), verb + Digests.shortened(digest) + ", " + Pace.share(done, size));
     }
 
     private static OutputStream opened(Path file, long size) {
